@@ -1,0 +1,13 @@
+package org.hexcast.domain.engine;
+
+/**
+ * A serving engine as its users run it.
+ *
+ * @param name catalogue name, for example {@code vllm}
+ * @param version the version that the figures follow
+ * @param memory what it does with device memory
+ * @param limits limits of one step, by GPU
+ * @param overhead CPU time that it adds to every step
+ */
+public record EngineProfile(
+        String name, String version, EngineMemory memory, LimitRule limits, EngineOverhead overhead) {}

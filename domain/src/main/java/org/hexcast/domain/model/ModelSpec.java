@@ -1,0 +1,74 @@
+package org.hexcast.domain.model;
+
+/**
+ * Shape of a dense decoder-only transformer, as a Hugging Face config.json gives it.
+ *
+ * @param name catalogue name or name of the file
+ * @param layers number of decoder layers
+ * @param layer the one layer that all of them are
+ * @param norm the norms
+ * @param embedding token table, positions and head
+ * @param contextTokens longest sequence, prompt and output together
+ * @param precisions storage of weights and KV cache
+ */
+public record ModelSpec(
+        String name,
+        int layers,
+        DecoderLayer layer,
+        Norm norm,
+        Embedding embedding,
+        int contextTokens,
+        Precisions precisions) {
+
+    public ModelSpec {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a model needs a name");
+        }
+        if (layers < 1 || layers > 1024) {
+            throw new IllegalArgumentException(name + ": layers " + layers + " must be from 1 to 1024");
+        }
+        if (contextTokens < 2 || contextTokens > 1 << 26) {
+            throw new IllegalArgumentException(
+                    name + ": context of " + contextTokens + " tokens must be from 2 to " + (1 << 26));
+        }
+    }
+
+    /** The same shape stored otherwise. */
+    public ModelSpec with(Precisions other) {
+        return new ModelSpec(name, layers, layer, norm, embedding, contextTokens, other);
+    }
+
+    /** Hidden size. */
+    public int hidden() {
+        return layer.hidden();
+    }
+
+    /** Attention of every layer. */
+    public Attention attention() {
+        return layer.attention();
+    }
+
+    /** FFN of every layer. */
+    public FeedForward feedForward() {
+        return layer.feedForward();
+    }
+
+    /**
+     * Whether a layer can be cut into this many equal shards: the degree divides the heads and the FFN size, and it divides the KV heads or is a
+     * multiple of them (then KV heads are replicated).
+     */
+    public boolean divisibleBy(int tensorDegree) {
+        if (tensorDegree < 1) {
+            return false;
+        }
+        int kvHeads = attention().kvHeads();
+        return attention().heads() % tensorDegree == 0
+                && feedForward().size() % tensorDegree == 0
+                && (kvHeads % tensorDegree == 0 || tensorDegree % kvHeads == 0);
+    }
+
+    /** KV heads that one of {@code tensorDegree} shards holds: at least one, so that heads are replicated when there are too few. */
+    public int kvHeadsPerShard(int tensorDegree) {
+        return Math.max(1, attention().kvHeads() / tensorDegree);
+    }
+}

@@ -1,0 +1,9 @@
+package org.hexcast.domain.plan;
+
+/** Which phase of a request a replica serves. */
+public enum PhaseRole {
+    /** Reads the prompt and emits the first token. */
+    PREFILL,
+    /** Emits every further token. */
+    DECODE
+}

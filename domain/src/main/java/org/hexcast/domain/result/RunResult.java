@@ -1,0 +1,31 @@
+package org.hexcast.domain.result;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A run with all its replications.
+ *
+ * @param header what identifies it
+ * @param replications at least one
+ * @param pooled latencies of all replications together
+ */
+public record RunResult(RunHeader header, List<RunMetrics> replications, Latencies pooled) {
+
+    public RunResult {
+        replications = List.copyOf(replications);
+        if (replications.isEmpty()) {
+            throw new IllegalArgumentException("a result has at least one replication");
+        }
+    }
+
+    /** Mean and confidence of any figure over the replications. */
+    public Estimate estimate(ToDoubleFunction<RunMetrics> figure) {
+        return Estimate.of(replications.stream().map(figure::applyAsDouble).toList());
+    }
+
+    /** US dollars per million output tokens, for the whole cluster; infinite when it produced none. */
+    public Estimate usdPerMillionTokens() {
+        return estimate(m -> header.usdPerHour() / 3600 / m.throughput().outputTokensPerSecond() * 1e6);
+    }
+}
