@@ -1,0 +1,27 @@
+package org.hexcast.costmodel;
+
+/**
+ * Cost of the steps of one stage.
+ *
+ * <p>Callers may rely on: pure and thread-safe; finite and above 0 for any batch with a token; never falling when tokens, pairs or context grow;
+ * affine in the number of layers of the stage; for a fixed number of sequences a decode step is affine in the context. Called for every simulated step.
+ */
+public interface StageCost {
+
+    /** Emits the parts of one step in a fixed order. */
+    void emit(BatchShape batch, CostSink sink);
+
+    /** Time that the stage is occupied by one step. */
+    default double seconds(BatchShape batch) {
+        CostSum sum = new CostSum();
+        emit(batch, sum);
+        return sum.seconds();
+    }
+
+    /** The tree behind {@link #seconds}; its parts sum to that number. */
+    default StepCost explain(String name, BatchShape batch) {
+        CostTree tree = new CostTree(name);
+        emit(batch, tree);
+        return tree.tree();
+    }
+}

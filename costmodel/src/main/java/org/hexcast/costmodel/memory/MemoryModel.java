@@ -1,0 +1,140 @@
+package org.hexcast.costmodel.memory;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.hexcast.costmodel.StageLayout;
+import org.hexcast.costmodel.formula.KvBytes;
+import org.hexcast.costmodel.formula.WeightBytes;
+import org.hexcast.domain.engine.EngineLimits;
+import org.hexcast.domain.engine.EngineMemory;
+import org.hexcast.domain.engine.EngineProfile;
+import org.hexcast.domain.hardware.GpuType;
+import org.hexcast.domain.model.ModelSpec;
+import org.hexcast.domain.plan.Replica;
+import org.hexcast.domain.unit.Quantity;
+
+/**
+ * What fits into device memory: {@code weights + activations of the largest step + reserve + KV blocks <= usable}.
+ *
+ * <p>KV blocks of a replica are those of its tightest stage, because a sequence needs a block in every stage.
+ *
+ * @param model the model served
+ * @param engine the engine that serves it
+ */
+public record MemoryModel(ModelSpec model, EngineProfile engine) {
+
+    private static final double LOGIT_BYTES = 4;
+
+    /** Memory of one GPU of a stage. */
+    public StageMemory stage(StageLayout layout) {
+        return stage(layout.gpu(), layout.layers(), layout.tensorDegree(), layout.ends());
+    }
+
+    /** Memory of one GPU of a stage of so many layers on so many GPUs. */
+    public StageMemory stage(GpuType gpu, int layers, int tensorDegree, StageLayout.Ends ends) {
+        EngineMemory memory = engine.memory();
+        double weights = WeightBytes.stageBytes(model, layers, tensorDegree, ends.first(), ends.last());
+        double activations = activationBytes(gpu, tensorDegree, ends.last());
+        double reserve = memory.reserveBytes();
+        double fixed = weights + activations + reserve;
+        double usable = switch (memory.shareOf()) {
+            case TOTAL -> memory.share() * gpu.memoryBytes();
+            case FREE -> fixed + memory.share() * Math.max(0, gpu.memoryBytes() - fixed);
+        };
+        double limited = Math.min(usable, gpu.memoryBytes());
+        return new StageMemory(
+                limited,
+                weights,
+                activations,
+                reserve,
+                layers * KvBytes.perTokenAndLayer(model, tensorDegree),
+                limited - fixed);
+    }
+
+    /** Most layers, at most the model's, that a stage on t GPUs holds together with so many KV blocks; 0 if not even one. */
+    public int mostLayers(GpuType gpu, int tensorDegree, StageLayout.Ends ends, long kvBlocks) {
+        int blockTokens = engine.memory().blockTokens();
+        int low = 0;
+        int high = model.layers();
+        while (low < high) {
+            int middle = low + (high - low + 1) / 2;
+            if (stage(gpu, middle, tensorDegree, ends).blocks(blockTokens) >= kvBlocks) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * Activations of the largest step on one of t GPUs: for each token of the batch limit twice the hidden size and the widest pair of neighbours (inputs
+     * and outputs of attention, or of the FFN), 16 bits each; at the last stage also the logits of every sequence, 32 bits each.
+     */
+    double activationBytes(GpuType gpu, int tensorDegree, boolean last) {
+        double hidden = model.hidden();
+        double attention = WeightBytes.inputWidth(model, tensorDegree)
+                + (double) model.attention().queryWidth() / tensorDegree;
+        double ffn =
+                (model.feedForward().upMatrices() + 1.0) * model.feedForward().size() / tensorDegree;
+        EngineLimits limits = engine.limits().on(gpu);
+        double tokens = limits.maxBatchTokens();
+        double logits = last
+                ? Math.min(tokens, limits.maxSequences()) * model.embedding().vocabulary() * LOGIT_BYTES
+                : 0;
+        return tokens * 2 * (2 * hidden + Math.max(attention, ffn)) + logits;
+    }
+
+    /** KV blocks of a replica: those of its tightest stage, and no more than the engine allows. 0 where a stage does not fit. */
+    public long blocks(List<StageLayout> stages) {
+        long least = engine.memory().mostKvBlocks();
+        for (StageLayout stage : stages) {
+            least = Math.min(least, stage(stage).blocks(engine.memory().blockTokens()));
+        }
+        return least;
+    }
+
+    /**
+     * Why a replica cannot run, if it cannot: a stage whose weights, activations and reserve leave no room for the KV cache of {@code tokens}.
+     *
+     * @return the message: subject, sizes, rule and a way out
+     */
+    public Optional<String> complaint(Replica replica, List<StageLayout> stages, long tokens) {
+        long wanted = engine.memory().blocksFor(tokens);
+        for (int i = 0; i < stages.size(); i++) {
+            StageLayout stage = stages.get(i);
+            StageMemory memory = stage(stage);
+            if (memory.blocks(engine.memory().blockTokens()) < wanted) {
+                double kv = wanted * engine.memory().blockTokens() * memory.kvBytesPerToken();
+                double needed = memory.weightBytes() + memory.activationBytes() + memory.reserveBytes() + kv;
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "Stage %d of replica %s needs %s on each of %s (%s, %s usable): weights %s, activations %s, reserve %s, KV of %d tokens %s.\n"
+                                + "Maybe raise its tensor-parallel degree above %d or give it fewer layers.",
+                        i + 1,
+                        replica.id(),
+                        Quantity.gib(needed),
+                        replica.strategy().stages().get(i).devices(),
+                        stage.gpu().name(),
+                        Quantity.gib(memory.usableBytes()),
+                        Quantity.gib(memory.weightBytes()),
+                        Quantity.gib(memory.activationBytes()),
+                        Quantity.gib(memory.reserveBytes()),
+                        tokens,
+                        Quantity.gib(kv),
+                        stage.tensorDegree()));
+            }
+        }
+        if (blocks(stages) < wanted) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "Replica %s may use %d KV blocks, but one request of %d tokens needs %d.\nMaybe raise the KV block limit of the engine.",
+                    replica.id(),
+                    blocks(stages),
+                    tokens,
+                    wanted));
+        }
+        return Optional.empty();
+    }
+}
