@@ -1,0 +1,41 @@
+package org.hexcast.scheduler.plan.refine;
+
+import java.util.List;
+import org.hexcast.scheduler.plan.flow.FlowProblem;
+import org.hexcast.scheduler.plan.flow.FlowSolution;
+import org.hexcast.scheduler.plan.strategy.ReplicaOption;
+
+/**
+ * What a partition can carry.
+ *
+ * @param partition the partition
+ * @param serving its parts that can serve, prefill parts first, then decode parts; the flow problem counts them in this order
+ * @param problem the flow network
+ * @param flow the maximum flow through it
+ * @param score how good it is
+ */
+public record Evaluation(
+        Partition partition, List<Serving> serving, FlowProblem problem, FlowSolution flow, Score score) {
+
+    /**
+     * A part that can serve.
+     *
+     * @param part its devices and role
+     * @param option how the model lies on it
+     */
+    public record Serving(Part part, ReplicaOption option) {}
+
+    public Evaluation {
+        serving = List.copyOf(serving);
+    }
+
+    /** Sum of the prefill capacities. */
+    double prefillCapacity() {
+        return problem.prefill().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Sum of the decode capacities. */
+    double decodeCapacity() {
+        return problem.decode().stream().mapToDouble(Double::doubleValue).sum();
+    }
+}

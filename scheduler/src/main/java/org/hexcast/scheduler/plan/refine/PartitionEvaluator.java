@@ -1,0 +1,211 @@
+package org.hexcast.scheduler.plan.refine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.hexcast.costmodel.comm.KvTransfer;
+import org.hexcast.domain.hardware.Cluster;
+import org.hexcast.domain.hardware.DeviceId;
+import org.hexcast.domain.hardware.Node;
+import org.hexcast.domain.plan.ParallelStrategy;
+import org.hexcast.domain.plan.PhaseRole;
+import org.hexcast.domain.workload.WorkloadSummary;
+import org.hexcast.scheduler.plan.PlanningProblem;
+import org.hexcast.scheduler.plan.flow.FlowProblem;
+import org.hexcast.scheduler.plan.flow.FlowSolution;
+import org.hexcast.scheduler.plan.flow.SharedLinkFlow;
+import org.hexcast.scheduler.plan.strategy.DeviceAllocator;
+import org.hexcast.scheduler.plan.strategy.GroupShape;
+import org.hexcast.scheduler.plan.strategy.ReplicaOption;
+import org.hexcast.scheduler.plan.strategy.StrategySearch;
+
+/**
+ * Evaluates partitions: the best strategy of each part, the KV routes between them, the maximum flow, the score under the objective. Thread-safe; strategies
+ * and routes are kept, so a partition that differs in two parts from one seen before costs little more than its flow.
+ */
+public final class PartitionEvaluator {
+
+    /** Arrivals are carried with this margin: queues at higher load would not be worth the money (M/D/1: waiting doubles from 80 % to 89 % load). */
+    static final double PLANNED_LOAD = 0.8;
+
+    private final PlanningProblem problem;
+    private final StrategySearch strategies;
+    private final DeviceAllocator allocator;
+    private final Map<RouteKey, KvUse> routes = new ConcurrentHashMap<>();
+
+    private record RouteKey(GroupShape from, GroupShape to) {}
+
+    /** Links of a route by owner: a port belongs to the sending or the receiving part, everything else is shared. */
+    private record KvUse(List<OwnedUse> uses, double transferSeconds) {}
+
+    private record OwnedUse(Owner owner, String link, double secondsPerRequest) {}
+
+    private enum Owner {
+        SENDER,
+        RECEIVER,
+        ALL
+    }
+
+    /** An evaluator with this strategy search. */
+    public PartitionEvaluator(PlanningProblem problem, StrategySearch strategies) {
+        this.problem = problem;
+        this.strategies = strategies;
+        this.allocator = new DeviceAllocator(problem.cluster());
+    }
+
+    /** What is planned. */
+    public PlanningProblem problem() {
+        return problem;
+    }
+
+    /** What the partition can carry. */
+    public Evaluation evaluate(Partition partition) {
+        List<Evaluation.Serving> prefills = serving(partition, PartRole.PREFILL, PhaseRole.PREFILL);
+        List<Evaluation.Serving> decodes = serving(partition, PartRole.DECODE, PhaseRole.DECODE);
+        List<FlowProblem.Route> flowRoutes = new ArrayList<>();
+        for (int p = 0; p < prefills.size(); p++) {
+            for (int d = 0; d < decodes.size(); d++) {
+                flowRoutes.add(route(prefills.get(p), decodes.get(d), p, d));
+            }
+        }
+        FlowProblem network = new FlowProblem(capacities(prefills), capacities(decodes), flowRoutes);
+        FlowSolution flow = SharedLinkFlow.solve(network);
+        List<Evaluation.Serving> serving = new ArrayList<>(prefills);
+        serving.addAll(decodes);
+        return new Evaluation(partition, serving, network, flow, score(serving, network, flow));
+    }
+
+    private List<Evaluation.Serving> serving(Partition partition, PartRole role, PhaseRole phase) {
+        List<Evaluation.Serving> list = new ArrayList<>();
+        for (Part part : partition.parts()) {
+            if (part.role() == role) {
+                strategies
+                        .best(part.shape(), phase)
+                        .ifPresent(option -> list.add(new Evaluation.Serving(part, option)));
+            }
+        }
+        return list;
+    }
+
+    private static List<Double> capacities(List<Evaluation.Serving> serving) {
+        return serving.stream().map(s -> s.option().rate().requestsPerSecond()).toList();
+    }
+
+    private FlowProblem.Route route(Evaluation.Serving from, Evaluation.Serving to, int p, int d) {
+        KvUse use = routes.computeIfAbsent(
+                new RouteKey(from.part().shape(), to.part().shape()), key -> use(from, to));
+        List<FlowProblem.Use> uses = new ArrayList<>();
+        for (OwnedUse owned : use.uses()) {
+            String name = switch (owned.owner()) {
+                case SENDER -> "prefill " + p + " " + owned.link();
+                case RECEIVER -> "decode " + d + " " + owned.link();
+                case ALL -> owned.link();
+            };
+            uses.add(new FlowProblem.Use(name, owned.secondsPerRequest()));
+        }
+        return new FlowProblem.Route(p, d, uses, use.transferSeconds());
+    }
+
+    private KvUse use(Evaluation.Serving from, Evaluation.Serving to) {
+        List<List<List<DeviceId>>> devices =
+                allocator.allocate(List.of(from.part().shape(), to.part().shape()));
+        ParallelStrategy sender = allocator.place(from.option().stages(), devices.get(0));
+        ParallelStrategy receiver = allocator.place(to.option().stages(), devices.get(1));
+        Cluster cluster = problem.cluster();
+        KvTransfer transfer = KvTransfer.between(cluster, problem.model(), sender, receiver);
+        List<DeviceId> senders = sender.devices();
+        List<OwnedUse> uses = new ArrayList<>();
+        for (KvTransfer.Load load : transfer.loads()) {
+            Optional<DeviceId> port = cluster.portOf(load.link());
+            Owner owner = port.map(id -> senders.contains(id) ? Owner.SENDER : Owner.RECEIVER)
+                    .orElse(Owner.ALL);
+            double seconds =
+                    tokensPerRequest() * load.bytesPerToken() / load.link().bytesPerSecond();
+            uses.add(new OwnedUse(owner, load.link().name(), seconds));
+        }
+        return new KvUse(
+                uses, transfer.secondsAlone(problem.workload().outputs().handoverPrompt()));
+    }
+
+    /** KV tokens that an average request hands over; requests of one output token hand over none. */
+    private double tokensPerRequest() {
+        WorkloadSummary.Outputs outputs = problem.workload().outputs();
+        return outputs.handoverShare() * outputs.handoverPrompt();
+    }
+
+    private Score score(List<Evaluation.Serving> serving, FlowProblem network, FlowSolution flow) {
+        double prefill =
+                network.prefill().stream().mapToDouble(Double::doubleValue).sum();
+        double decode =
+                network.decode().stream().mapToDouble(Double::doubleValue).sum();
+        if (flow.requestsPerSecond() == 0) {
+            return new Score(0, prefill + decode);
+        }
+        double spare = prefill * decode / (prefill + decode);
+        double carried = flow.requestsPerSecond() * discount(serving, network, flow);
+        double wanted = problem.workload().arrivalsPerSecond() / PLANNED_LOAD;
+        return switch (problem.target().objective()) {
+            case THROUGHPUT, GOODPUT -> new Score(carried, spare);
+            case PRICE -> {
+                double usd = serving.stream()
+                        .mapToDouble(s -> usdPerHour(s.part().shape()))
+                        .sum();
+                yield new Score(Math.min(carried, wanted) / usd, spare);
+            }
+            // Until the arrivals are carried the flow counts; from then on the latency, on a scale above every such
+            // flow.
+            case LATENCY ->
+                carried < wanted
+                        ? new Score(carried / wanted, spare)
+                        : new Score(1 + 1 / latencySeconds(serving, network, flow), spare);
+        };
+    }
+
+    /**
+     * What a flow is worth when not all of its first tokens can be in time: nothing is taken off while the share in time, over the whole flow, reaches the
+     * attainment that the SLO asks for; below, the worth falls steeply, because then the SLO is missed at any rate.
+     */
+    private double discount(List<Evaluation.Serving> serving, FlowProblem network, FlowSolution flow) {
+        double[] through = flow.throughPrefill(network);
+        double good = 0;
+        for (int p = 0; p < through.length; p++) {
+            good += through[p] * option(serving, p).rate().goodShare();
+        }
+        double reached =
+                Math.min(1, good / flow.requestsPerSecond() / problem.target().attainment());
+        return reached * reached * reached * reached;
+    }
+
+    private double usdPerHour(GroupShape shape) {
+        List<Node> nodes = problem.cluster().nodes();
+        double sum = 0;
+        for (int n : shape.nodes()) {
+            sum += shape.count(n) * nodes.get(n).usdPerGpuHour();
+        }
+        return sum;
+    }
+
+    /** Mean latency of a request that waits nowhere, over the shares of the flow. */
+    private double latencySeconds(List<Evaluation.Serving> serving, FlowProblem network, FlowSolution flow) {
+        double[] throughPrefill = flow.throughPrefill(network);
+        double[] throughDecode = flow.throughDecode(network);
+        double sum = 0;
+        for (int p = 0; p < throughPrefill.length; p++) {
+            sum += throughPrefill[p] * option(serving, p).rate().latencySeconds();
+        }
+        for (int d = 0; d < throughDecode.length; d++) {
+            double tpot = option(serving, throughPrefill.length + d).rate().latencySeconds();
+            sum += throughDecode[d] * tpot * problem.workload().outputs().meanDecodeSteps();
+        }
+        for (int r = 0; r < flow.routeFlows().size(); r++) {
+            sum += flow.routeFlows().get(r) * network.routes().get(r).transferSeconds();
+        }
+        return sum / flow.requestsPerSecond();
+    }
+
+    private static ReplicaOption option(List<Evaluation.Serving> serving, int index) {
+        return serving.get(index).option();
+    }
+}

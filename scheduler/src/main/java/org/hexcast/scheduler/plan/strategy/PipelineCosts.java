@@ -1,0 +1,82 @@
+package org.hexcast.scheduler.plan.strategy;
+
+import java.util.List;
+import org.hexcast.costmodel.BatchShape;
+
+/**
+ * What every stage and step of one space costs for one batch shape, in arrays for the searches. Owned by the search that made it.
+ */
+final class PipelineCosts {
+
+    private final double[][] fixed;
+    private final double[] perLayer;
+    private final int[][] mostLayers;
+    private final double[][] sendSameNode;
+    private final double[][] sendOtherNode;
+
+    /**
+     * Costs of a step.
+     *
+     * @param space the pipelines
+     * @param tables what stages cost
+     * @param shape the step
+     * @param kvTokens KV tokens that must fit beside the weights
+     */
+    PipelineCosts(PipelineSpace space, StageTables tables, BatchShape shape, long kvTokens) {
+        List<StageKind> kinds = space.kinds();
+        int n = kinds.size();
+        fixed = new double[n][];
+        perLayer = new double[n];
+        mostLayers = new int[n][];
+        sendSameNode = new double[n][n];
+        sendOtherNode = new double[n][n];
+        for (int k = 0; k < n; k++) {
+            StageTables.Affine cost = tables.cost(kinds.get(k), shape);
+            fixed[k] = cost.fixed().stream().mapToDouble(Double::doubleValue).toArray();
+            perLayer[k] = cost.perLayer();
+            mostLayers[k] = tables.mostLayers(kinds.get(k), kvTokens);
+            for (int next = 0; next < n; next++) {
+                addSends(space, tables, shape, k, next);
+            }
+        }
+    }
+
+    private void addSends(PipelineSpace space, StageTables tables, BatchShape shape, int kind, int next) {
+        StageKind from = space.kinds().get(kind);
+        StageKind to = space.kinds().get(next);
+        if (from.node() == to.node()
+                && from.degree() + to.degree() <= space.classOf(kind).count()) {
+            sendSameNode[kind][next] = tables.sendSeconds(from, to, shape);
+        }
+        List<Integer> targets = space.classOf(next).nodes();
+        int other = targets.get(0) != from.node() ? targets.get(0) : targets.get(targets.size() - 1);
+        if (other != from.node()) {
+            sendOtherNode[kind][next] = tables.sendSeconds(from, new StageKind(other, to.degree()), shape);
+        }
+    }
+
+    double fixed(int kind, boolean first, boolean last) {
+        return fixed[kind][StageTables.ends(first, last)];
+    }
+
+    double perLayer(int kind) {
+        return perLayer[kind];
+    }
+
+    int mostLayers(int kind, boolean first, boolean last) {
+        return mostLayers[kind][StageTables.ends(first, last)];
+    }
+
+    /** Seconds of sending from a stage of one kind to a next stage of another. */
+    double send(int kind, int next, boolean sameNode) {
+        return sameNode ? sendSameNode[kind][next] : sendOtherNode[kind][next];
+    }
+
+    /** Layers for which a stage has time and memory. */
+    int room(double seconds, int kind, boolean first, boolean last, double sendSeconds) {
+        double left = seconds - fixed(kind, first, last) - sendSeconds;
+        return left <= 0
+                ? 0
+                : (int) Math.min(mostLayers(kind, first, last), Math.floor(left / perLayer[kind] * (1 + 1e-12)));
+    }
+}

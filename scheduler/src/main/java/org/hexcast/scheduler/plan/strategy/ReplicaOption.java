@@ -1,0 +1,18 @@
+package org.hexcast.scheduler.plan.strategy;
+
+import java.util.List;
+import org.hexcast.domain.plan.PhaseRole;
+
+/**
+ * The best known way to lay the model on a group in one role.
+ *
+ * @param role the phase that it serves
+ * @param stages its stages, in order; not every device of the group need be used
+ * @param rate what it can carry
+ */
+public record ReplicaOption(PhaseRole role, List<StageTemplate> stages, PhaseRate rate) {
+
+    public ReplicaOption {
+        stages = List.copyOf(stages);
+    }
+}
