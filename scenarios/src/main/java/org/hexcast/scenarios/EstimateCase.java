@@ -1,0 +1,152 @@
+package org.hexcast.scenarios;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.hexcast.domain.hardware.Precision;
+import org.hexcast.domain.model.Precisions;
+
+/**
+ * One row of an estimate file: a single replica and the load on it.
+ *
+ * @param replica what serves
+ * @param lengths what is asked
+ * @param mode how it is asked
+ * @param value batch, requests per second or clients, as the mode says
+ * @param requests how many requests; static mode takes none into account
+ */
+public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode, double value, long requests) {
+
+    /** How requests come. */
+    public enum Mode {
+        /** A batch that starts together. */
+        STATIC,
+        /** All queued at time 0. */
+        OFFLINE,
+        /** Poisson arrivals. */
+        RATE,
+        /** Clients that each wait for their answer. */
+        CONCURRENCY
+    }
+
+    /**
+     * What serves.
+     *
+     * @param model catalogue name
+     * @param gpu catalogue name
+     * @param engine catalogue name
+     * @param precisions of weights and KV cache
+     * @param parallel how it is cut
+     */
+    public record ReplicaSpec(String model, String gpu, String engine, Precisions precisions, Parallel parallel) {}
+
+    /**
+     * How a replica is cut.
+     *
+     * @param countPerNode GPUs in a node
+     * @param tensor tensor-parallel degree
+     * @param pipeline number of stages
+     */
+    public record Parallel(int countPerNode, int tensor, int pipeline) {}
+
+    /**
+     * Lengths of every request.
+     *
+     * @param input prompt tokens
+     * @param output output tokens
+     */
+    public record FixedLengths(int input, int output) {}
+
+    private static final int MOST_TOKENS = 1 << 22;
+
+    /**
+     * Reads one row.
+     *
+     * @param cells by column, as {@link EstimateFile#INPUT} names them
+     * @throws IllegalArgumentException if a cell is wrong, naming column, value and rule
+     */
+    static EstimateCase parse(Map<String, String> cells) {
+        String precisionsOf = cells.getOrDefault("weights", "");
+        Precisions precisions =
+                new Precisions(precision("weights", precisionsOf), precision("kv", cells.getOrDefault("kv", "")));
+        Parallel parallel =
+                new Parallel(whole(cells, "count_per_node", 64), whole(cells, "tp", 64), whole(cells, "pp", 64));
+        FixedLengths lengths =
+                new FixedLengths(whole(cells, "input_tokens", MOST_TOKENS), whole(cells, "output_tokens", MOST_TOKENS));
+        Mode mode = choice("mode", cells.getOrDefault("mode", ""), modes());
+        double value = number(cells, "value");
+        if (mode != Mode.RATE && (value < 1 || value != Math.rint(value) || value > 1 << 20)) {
+            throw new IllegalArgumentException(
+                    "value '" + cells.get("value") + "' is not a whole number from 1 to " + (1 << 20));
+        }
+        String requests = cells.getOrDefault("requests", "");
+        long count = mode == Mode.STATIC && requests.isEmpty()
+                ? 0
+                : whole(cells, "requests", mode == Mode.STATIC ? 0 : 1, 10_000_000);
+        ReplicaSpec replica = new ReplicaSpec(
+                cells.getOrDefault("model", ""),
+                cells.getOrDefault("gpu", ""),
+                cells.getOrDefault("engine", ""),
+                precisions,
+                parallel);
+        return new EstimateCase(replica, lengths, mode, value, count);
+    }
+
+    private static Map<String, Mode> modes() {
+        Map<String, Mode> modes = new LinkedHashMap<>();
+        for (Mode mode : Mode.values()) {
+            modes.put(mode.name().toLowerCase(Locale.ROOT), mode);
+        }
+        return modes;
+    }
+
+    private static Precision precision(String column, String text) {
+        Map<String, Precision> words = new LinkedHashMap<>();
+        for (Precision precision :
+                List.of(Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8, Precision.INT4)) {
+            words.put(precision.name().toLowerCase(Locale.ROOT), precision);
+        }
+        return choice(column, text, words);
+    }
+
+    private static <T> T choice(String column, String text, Map<String, T> words) {
+        T chosen = words.get(text);
+        if (chosen == null) {
+            throw new IllegalArgumentException(
+                    column + " '" + text + "' is not one of " + String.join(", ", words.keySet()));
+        }
+        return chosen;
+    }
+
+    private static int whole(Map<String, String> cells, String column, int most) {
+        return (int) whole(cells, column, 1, most);
+    }
+
+    private static long whole(Map<String, String> cells, String column, long least, long most) {
+        String text = cells.getOrDefault(column, "");
+        try {
+            long number = Long.parseLong(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // complained about below, like a number out of range
+        }
+        throw new IllegalArgumentException(
+                column + " '" + text + "' is not a whole number from " + least + " to " + most);
+    }
+
+    private static double number(Map<String, String> cells, String column) {
+        String text = cells.getOrDefault(column, "");
+        try {
+            double number = Double.parseDouble(text);
+            if (number > 0 && number <= 1e6) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // complained about below, like a number out of range
+        }
+        throw new IllegalArgumentException(column + " '" + text + "' is not a number above 0 and at most 10^6");
+    }
+}

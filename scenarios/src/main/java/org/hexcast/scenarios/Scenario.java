@@ -1,0 +1,79 @@
+package org.hexcast.scenarios;
+
+import java.nio.file.Path;
+import org.hexcast.domain.engine.EngineProfile;
+import org.hexcast.domain.hardware.Cluster;
+import org.hexcast.domain.model.ModelSpec;
+import org.hexcast.domain.plan.Objective;
+import org.hexcast.domain.plan.SearchBudget;
+import org.hexcast.domain.workload.ContextRule;
+import org.hexcast.domain.workload.Trace;
+import org.hexcast.domain.workload.Workload;
+
+/**
+ * Everything that a scenario file says.
+ *
+ * @param origin where it comes from
+ * @param served what serves
+ * @param asked what is asked
+ * @param objective what a plan is to be best at
+ * @param run how it is simulated
+ * @param search how far is searched
+ * @param plan a plan written by hand, or {@link PlanDraft#NONE}
+ */
+public record Scenario(
+        Origin origin, Served served, Asked asked, Objective objective, Run run, SearchBudget search, PlanDraft plan) {
+
+    /**
+     * Where a scenario comes from.
+     *
+     * @param name for tables and file names
+     * @param file the file, as the user gave it
+     * @param sha256 hash of the file and of every file that it names
+     */
+    public record Origin(String name, Path file, String sha256) {}
+
+    /**
+     * What serves.
+     *
+     * @param cluster the pool
+     * @param model the model
+     * @param engine the engine
+     */
+    public record Served(Cluster cluster, ModelSpec model, EngineProfile engine) {}
+
+    /**
+     * What is asked.
+     *
+     * @param workload the requests
+     * @param contextRule what happens to requests beyond the model's context
+     * @param slo what makes one good
+     */
+    public record Asked(Workload workload, ContextRule contextRule, SloSpec slo) {}
+
+    /**
+     * How it is simulated.
+     *
+     * @param seed of every random stream
+     * @param replications independent runs
+     */
+    public record Run(long seed, int replications) {
+        public Run {
+            if (replications < 1 || replications > 1000) {
+                throw new IllegalArgumentException("replications " + replications + " must be from 1 to 1000");
+            }
+        }
+    }
+
+    /** The same with a trace in place of its workload: one run, because all would be equal. */
+    Scenario replaying(Trace trace, String sha256) {
+        return new Scenario(
+                new Origin(origin.name(), origin.file(), sha256),
+                served,
+                new Asked(new Workload.Replayed(trace), asked.contextRule(), asked.slo()),
+                objective,
+                new Run(run.seed(), 1),
+                search,
+                plan);
+    }
+}

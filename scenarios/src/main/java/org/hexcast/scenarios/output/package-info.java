@@ -1,0 +1,15 @@
+/**
+ * <b>Room.</b> Writing files whole.
+ *
+ * <p><b>Holds.</b> {@link org.hexcast.scenarios.output.OutputFile} and the JSON writer on top of it.
+ *
+ * <p><b>Never.</b> Knowledge of what is written.
+ *
+ * <p><b>Read first.</b> {@link org.hexcast.scenarios.output.OutputFile}.
+ *
+ * <p><b>Units and sources.</b> Bytes.
+ */
+@NullMarked
+package org.hexcast.scenarios.output;
+
+import org.jspecify.annotations.NullMarked;
