@@ -1,0 +1,89 @@
+package org.hexcast.plots;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import org.hexcast.domain.result.Latencies;
+import org.hexcast.domain.result.LatencySummary;
+import org.hexcast.domain.result.RunResult;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Cumulative distributions of time to first token, time per output token and end-to-end latency, over all replications; one line for each result. */
+public final class LatencyCdf {
+
+    private static final int WIDTH = 520;
+    private static final int HEIGHT = 400;
+    private static final double LAST = 0.995;
+
+    private LatencyCdf() {}
+
+    /** The picture for one or more results. */
+    public static Picture of(List<RunResult> results) {
+        return new ChartRow(
+                List.of(
+                        chart("Time to first token", results, Latencies::ttft),
+                        chart("Time per output token", results, Latencies::tpot),
+                        chart("End to end", results, Latencies::endToEnd)),
+                WIDTH,
+                HEIGHT);
+    }
+
+    private interface Part {
+        LatencySummary of(Latencies latencies);
+    }
+
+    private static XYChart chart(String title, List<RunResult> results, Part part) {
+        double longest = results.stream()
+                .mapToDouble(r -> part.of(r.pooled()).quantile(LAST))
+                .max()
+                .orElse(0);
+        boolean millis = longest < 1;
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(millis ? "milliseconds" : "seconds")
+                .yAxisTitle("% of requests")
+                .build();
+        ChartStyle.plain(chart);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
+        chart.getStyler().setLegendVisible(results.size() > 1);
+        chart.getStyler().setYAxisMin(0.0);
+        chart.getStyler().setYAxisMax(100.0);
+        chart.getStyler().setXAxisMin(0.0);
+        for (int i = 0; i < results.size(); i++) {
+            LatencySummary summary = part.of(results.get(i).pooled());
+            if (summary.count() > 0) {
+                Color color = Palette.series(i);
+                addSeries(chart, label(results, i), summary, millis ? 1e3 : 1, color);
+            }
+        }
+        return chart;
+    }
+
+    private static String label(List<RunResult> results, int index) {
+        String name = results.get(index).header().scenario();
+        boolean twice =
+                results.stream().filter(r -> r.header().scenario().equals(name)).count() > 1;
+        return twice ? name + " (" + (index + 1) + ")" : name;
+    }
+
+    private static void addSeries(XYChart chart, String label, LatencySummary summary, double scale, Color color) {
+        List<Double> times = new ArrayList<>(List.of(0.0));
+        List<Double> percents = new ArrayList<>(List.of(0.0));
+        for (int i = 0; i < LatencySummary.SHARES.size(); i++) {
+            double share = LatencySummary.SHARES.get(i);
+            if (share <= LAST) {
+                times.add(summary.quantiles().get(i) * scale);
+                percents.add(share * 100);
+            }
+        }
+        var series = chart.addSeries(label, times, percents);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(color);
+        series.setLineWidth(2.2f);
+    }
+}
