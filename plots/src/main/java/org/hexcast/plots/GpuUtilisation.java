@@ -19,6 +19,9 @@ public final class GpuUtilisation {
 
     private static final int HEIGHT = 420;
 
+    /** Less than a bar's width: every bar has its label. */
+    private static final int LABEL_SPACING = 20;
+
     private GpuUtilisation() {}
 
     /** The picture for one result. */
@@ -39,7 +42,8 @@ public final class GpuUtilisation {
         chart.getStyler().setYAxisMax(100.0);
         chart.getStyler().setOverlapped(true);
         chart.getStyler().setAvailableSpaceFill(0.8);
-        chart.getStyler().setXAxisLabelRotation(devices.size() > 12 ? 60 : 0);
+        chart.getStyler().setXAxisTickMarkSpacingHint(LABEL_SPACING);
+        chart.getStyler().setXAxisLabelRotation(devices.size() > 6 ? 60 : 0);
         List<String> labels = devices.stream().map(d -> d.device().toString()).toList();
         for (PhaseRole role : PhaseRole.values()) {
             Set<ReplicaId> ids = ids(run, role);

@@ -110,7 +110,7 @@ public record StudyJob(Function<Scenario, Setting> settings, Progress progress) 
                 ratios.add(
                         Double.isFinite(tokens / first) ? String.format(Locale.ROOT, "%.2f x", tokens / first) : "-");
                 bars.add(new ThroughputBars.Bar(
-                        row.getKey().model() + " " + row.getKey().workload(), cluster, tokens));
+                        row.getKey().model() + ", " + row.getKey().workload(), cluster, tokens));
             }
             cells.addAll(ratios.subList(1, ratios.size()));
             table.row(cells.toArray(String[]::new));
