@@ -163,7 +163,7 @@ public final class Mutator {
     /** The text with one to four changes; now and then it comes out as it was. */
     public String mutate(String text) {
         String result = text;
-        int changes = 1 + random.nextInt(4);
+        int changes = random.nextInt(3) > 0 ? 1 : 2 + random.nextInt(3);
         for (int i = 0; i < changes; i++) {
             result = change(result);
         }
@@ -171,7 +171,7 @@ public final class Mutator {
     }
 
     private String change(String text) {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(20)) {
             case 0 -> characterDeleted(text);
             case 1 -> characterInserted(text);
             case 2 -> characterReplaced(text);
@@ -185,7 +185,8 @@ public final class Mutator {
             case 12 -> tokenReplaced(text, TOKEN, ODD_WORDS);
             case 13 -> tokenReplaced(text, TOKEN, ODD_NUMBERS);
             case 14 -> tokensSwapped(text);
-            default -> tokenDoubled(text);
+            case 15 -> tokenDoubled(text);
+            default -> digitChanged(text);
         };
     }
 
@@ -199,6 +200,16 @@ public final class Mutator {
             case 1 -> (char) random.nextInt(0x10000);
             default -> (char) (32 + random.nextInt(95));
         };
+    }
+
+    private String digitChanged(String text) {
+        List<MatchResult> numbers = tokens(text, NUMBER);
+        if (numbers.isEmpty()) {
+            return characterReplaced(text);
+        }
+        MatchResult number = any(numbers);
+        int at = number.start() + random.nextInt(number.end() - number.start());
+        return text.substring(0, at) + (char) ('0' + random.nextInt(10)) + text.substring(at + 1);
     }
 
     private String characterDeleted(String text) {
