@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.Precisions;
+import org.hexcast.scenarios.tree.Shown;
 
 /**
  * One row of an estimate file: a single replica and the load on it.
@@ -77,8 +78,8 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
         Mode mode = choice("mode", cells.getOrDefault("mode", ""), modes());
         double value = number(cells, "value");
         if (mode != Mode.RATE && (value < 1 || value != Math.rint(value) || value > 1 << 20)) {
-            throw new IllegalArgumentException(
-                    "value '" + cells.get("value") + "' is not a whole number from 1 to " + (1 << 20));
+            throw new IllegalArgumentException("value '" + Shown.value(cells.getOrDefault("value", ""))
+                    + "' is not a whole number from 1 to " + (1 << 20));
         }
         String requests = cells.getOrDefault("requests", "");
         long count = mode == Mode.STATIC && requests.isEmpty()
@@ -114,7 +115,7 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
         T chosen = words.get(text);
         if (chosen == null) {
             throw new IllegalArgumentException(
-                    column + " '" + text + "' is not one of " + String.join(", ", words.keySet()));
+                    column + " '" + Shown.value(text) + "' is not one of " + String.join(", ", words.keySet()));
         }
         return chosen;
     }
@@ -134,7 +135,7 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
             // complained about below, like a number out of range
         }
         throw new IllegalArgumentException(
-                column + " '" + text + "' is not a whole number from " + least + " to " + most);
+                column + " '" + Shown.value(text) + "' is not a whole number from " + least + " to " + most);
     }
 
     private static double number(Map<String, String> cells, String column) {
@@ -147,6 +148,7 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
         } catch (NumberFormatException e) {
             // complained about below, like a number out of range
         }
-        throw new IllegalArgumentException(column + " '" + text + "' is not a number above 0 and at most 10^6");
+        throw new IllegalArgumentException(
+                column + " '" + Shown.value(text) + "' is not a number above 0 and at most 10^6");
     }
 }

@@ -17,6 +17,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.hexcast.scenarios.tree.FileTree;
 import org.hexcast.scenarios.tree.Place;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
+import org.hexcast.scenarios.tree.Shown;
 
 /**
  * Reads estimate cases and writes them back with their estimates. A row that cannot be read keeps its place and says why in its last column; only a file
@@ -95,7 +96,7 @@ public final class EstimateFile {
                         "begin with the header " + String.join(",", INPUT) + ".");
             }
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw new ScenarioFormatException(Place.of(file.toString()), "is no CSV file: " + e.getMessage());
+            throw new ScenarioFormatException(Place.of(file.toString()), "is no CSV file: " + CsvReason.of(e));
         }
         return rows;
     }
@@ -106,7 +107,8 @@ public final class EstimateFile {
         if (!stripped.equals(INPUT)) {
             throw new ScenarioFormatException(
                     new Place(file.toString(), 1, ""),
-                    "the header must be " + String.join(",", INPUT) + ", not " + shortened(String.join(",", cells)));
+                    "the header must be " + String.join(",", INPUT) + ", not "
+                            + Shown.line(String.join(",", cells), 200));
         }
     }
 
@@ -117,10 +119,6 @@ public final class EstimateFile {
                     "has " + cells.size() + " columns, the header has " + INPUT.size());
         }
         return new Row(cells);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 197) + "...";
     }
 
     /**

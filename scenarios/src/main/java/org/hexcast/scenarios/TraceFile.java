@@ -35,6 +35,7 @@ import org.hexcast.domain.workload.TraceRow;
 import org.hexcast.domain.workload.Workload;
 import org.hexcast.scenarios.tree.Place;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
+import org.hexcast.scenarios.tree.Shown;
 
 /**
  * Reads the Azure LLM inference traces as they are published: CSV with the columns {@code TIMESTAMP,ContextTokens,GeneratedTokens}, also compressed
@@ -93,9 +94,9 @@ public final class TraceFile {
         } catch (NoSuchFileException e) {
             throw new ScenarioFormatException(place(0), "there is no such file");
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw new ScenarioFormatException(place(0), "is no CSV file: " + e.getMessage());
+            throw new ScenarioFormatException(place(0), "is no CSV file: " + CsvReason.of(e));
         } catch (IllegalArgumentException e) {
-            throw new ScenarioFormatException(place(1), "is no header of a CSV file: " + e.getMessage());
+            throw new ScenarioFormatException(place(1), "is no header of a CSV file: " + CsvReason.of(e));
         }
         if (rows.isEmpty()) {
             throw new ScenarioFormatException(place(0), "has no requests");
@@ -123,7 +124,7 @@ public final class TraceFile {
                 throw new ScenarioFormatException(
                         place(1),
                         "the column '" + column + "' is missing; found "
-                                + shortened(String.join(",", parser.getHeaderNames())),
+                                + Shown.value(String.join(",", parser.getHeaderNames())),
                         "this is no Azure LLM inference trace; its header is TIMESTAMP,ContextTokens,GeneratedTokens.");
             }
         }
@@ -148,7 +149,8 @@ public final class TraceFile {
             // complained about below, like a number out of range
         }
         throw new ScenarioFormatException(
-                place(line), column + " '" + shortened(text) + "' is not a whole number from 1 to " + TokenCount.MOST);
+                place(line),
+                column + " '" + Shown.value(text) + "' is not a whole number from 1 to " + TokenCount.MOST);
     }
 
     private OffsetDateTime time(String text, long line) {
@@ -159,12 +161,9 @@ public final class TraceFile {
                     : LocalDateTime.from(time).atOffset(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             throw new ScenarioFormatException(
-                    place(line), TIME + " '" + shortened(text) + "' is not a time such as 2023-11-16 18:15:46.6805900");
+                    place(line),
+                    TIME + " '" + Shown.value(text) + "' is not a time such as 2023-11-16 18:15:46.6805900");
         }
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
     }
 
     private Trace trace(List<Row> rows) {

@@ -31,7 +31,7 @@ public final class Fields {
                     .filter(k -> !asked.contains(k))
                     .filter(k -> Suggestion.closest(k, Set.of(key)).isPresent())
                     .findFirst()
-                    .map(k -> "'" + k + "' is meant to be '" + key + "'.")
+                    .map(k -> "'" + Shown.value(k) + "' is meant to be '" + key + "'.")
                     .orElse("add '" + key + ": ...'.");
             throw node.complaint("the key '" + key + "' is missing", misspelt);
         }
@@ -58,7 +58,7 @@ public final class Fields {
             if (!asked.contains(entry.getKey())) {
                 throw entry.getValue()
                         .unknown(
-                                "the key '" + entry.getKey() + "' is unknown here; known are "
+                                "the key '" + Shown.value(entry.getKey()) + "' is unknown here; known are "
                                         + String.join(", ", asked),
                                 entry.getKey(),
                                 asked);

@@ -98,7 +98,7 @@ public final class FileNode {
     }
 
     private String shortened() {
-        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+        return Shown.value(text);
     }
 
     /** Its keys, to be read strictly. */

@@ -145,7 +145,7 @@ public final class FileTree {
             Place keyPlace = place(path);
             JsonToken token = parser.nextToken();
             if (entries.put(key, value(token, path)) != null) {
-                throw new ScenarioFormatException(keyPlace, "the key '" + key + "' is given twice");
+                throw new ScenarioFormatException(keyPlace, "the key '" + Shown.value(key) + "' is given twice");
             }
         }
         return FileNode.map(place, entries);

@@ -5,14 +5,17 @@ public final class ScenarioFormatException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int MOST_OF_A_LINE = 600;
+    private static final String MAYBE = "\nMaybe ";
+
     /**
-     * A message without a way out.
+     * A message whose way out, if there is one, stands on a second line of the complaint.
      *
      * @param place where
      * @param complaint value and rule
      */
     public ScenarioFormatException(Place place, String complaint) {
-        super(place + ": " + complaint);
+        super(twoLines(place + ": " + complaint));
     }
 
     /**
@@ -23,6 +26,17 @@ public final class ScenarioFormatException extends RuntimeException {
      * @param maybe what to do, without the word itself
      */
     public ScenarioFormatException(Place place, String complaint, String maybe) {
-        super(place + ": " + complaint + "\nMaybe " + maybe);
+        super(line(place + ": " + complaint) + MAYBE + line(maybe));
+    }
+
+    private static String twoLines(String message) {
+        int at = message.lastIndexOf(MAYBE);
+        return at < 0
+                ? line(message)
+                : line(message.substring(0, at)) + MAYBE + line(message.substring(at + MAYBE.length()));
+    }
+
+    private static String line(String text) {
+        return Shown.line(text, MOST_OF_A_LINE);
     }
 }
