@@ -1,0 +1,135 @@
+package org.hexcast.scenarios;
+
+/** Good texts of every format, for tests to spoil. */
+final class ScenarioText {
+
+    private ScenarioText() {}
+
+    /** A scenario with two nodes. */
+    static final String SMALL = """
+            hexcast: 1
+            name: small
+            model: llama-3-8b
+            cluster:
+              name: pool
+              nodes:
+                - {name: a, gpu: A100-SXM-80GB, count: 2}
+                - {name: b, gpu: L40, count: 2}
+              network: {default: {bandwidth: 25 Gbit/s, latency: 50 us}}
+            workload:
+              lengths: {trace: azure-conversation-2023}
+              arrivals: {process: poisson, rate: 2 /s}
+            slo: {ttft: 4 s, tpot: 150 ms, attainment: 90 %}
+            engine: vllm
+            run: {seed: 1, requests: 40, replications: 2}
+            """;
+
+    /** A plan for it, to be written behind it. */
+    static final String PLAN = """
+            plan:
+              replicas:
+                - {name: p, role: prefill, share: 100 %, stages: [{gpus: a/0-1, layers: 32, tensor: 2}]}
+                - {name: d, role: decode, stages: [{gpus: b/0, layers: 20}, {gpus: [b/1], layers: 12}]}
+              routes:
+                - {from: p, to: d, share: 100 %}
+            """;
+
+    /** A scenario that uses every key there is, except those that exclude one another. */
+    static final String FULL = """
+            hexcast: 1
+            name: full
+            model: llama-2-70b
+            precision: {weights: bf16, kv: fp16}
+            cluster:
+              name: pool
+              nodes:
+                - name: a
+                  gpu: A100-SXM-80GB
+                  count: 8
+                  links: nvlink
+                  price: 1.59 USD/h
+                  nic: {bandwidth: 100 Gbit/s, latency: 10 us, kind: infiniband}
+                - name: b
+                  gpu: RTX-A6000
+                  count: 4
+                  links: nvlink-pairs
+              network:
+                default: {bandwidth: 25 Gbit/s, latency: 50 us, kind: ethernet}
+                wires:
+                  - {between: [a, b], bandwidth: 40 Gbit/s, latency: 20 us}
+            workload:
+              lengths:
+                prompt: {median: 800, sigma: 1.1}
+                output: {from: 1, to: 512}
+              arrivals: {process: poisson, rate: 6.5 /s}
+              overlong: drop
+            slo:
+              ttft: 4 s
+              tpot: 150 ms
+              e2e: 1 min
+              scale: 5 x
+              attainment: 95 %
+            engine:
+              name: vllm
+              block_tokens: 32
+              memory_share: 85 %
+              reserve: 2 GiB
+              kv_blocks: 50_000
+              max_sequences: 128
+              max_batch_tokens: 4096
+              step: 250 us
+              sequence: 4 us
+            objective: goodput
+            run: {seed: -7, requests: 1000, replications: 5}
+            search: {evaluations: 1000, starts: 2, finalists: 3}
+            """;
+
+    /** A published config.json with what surrounds its shape. */
+    static final String CONFIG = """
+            {
+              "architectures": ["LlamaForCausalLM"],
+              "attention_bias": false,
+              "bos_token_id": 128000,
+              "eos_token_id": [128001, 128009],
+              "head_dim": 128,
+              "hidden_act": "silu",
+              "hidden_size": 4096,
+              "initializer_range": 0.02,
+              "intermediate_size": 14336,
+              "max_position_embeddings": 131072,
+              "mlp_bias": false,
+              "model_type": "llama",
+              "num_attention_heads": 32,
+              "num_hidden_layers": 32,
+              "num_key_value_heads": 8,
+              "pretraining_tp": 1,
+              "rms_norm_eps": 1e-05,
+              "rope_scaling": {"factor": 8.0, "rope_type": "llama3"},
+              "rope_theta": 500000.0,
+              "tie_word_embeddings": false,
+              "torch_dtype": "bfloat16",
+              "transformers_version": "4.42.3",
+              "use_cache": true,
+              "vocab_size": 128256
+            }
+            """;
+
+    /** The first rows of a trace, as Azure publishes them. */
+    static final String TRACE = """
+            TIMESTAMP,ContextTokens,GeneratedTokens
+            2023-11-16 18:15:46.6805900,374,44
+            2023-11-16 18:15:50.9951690,396,109
+            2023-11-16 18:15:51.2224670,879,55
+            2023-11-16 18:15:53.3908790,91,16
+            2023-11-16 18:15:54.1128670,91,16
+            """;
+
+    /** Cases of every mode. */
+    static final String CASES = """
+            id,model,gpu,count_per_node,tp,pp,engine,weights,kv,input_tokens,output_tokens,mode,value,requests
+            one,llama-2-7b,A100-SXM-80GB,8,1,1,vllm,fp16,fp16,512,128,static,16,
+            two,llama-3-8b,L40S,4,2,2,trtllm,bf16,bf16,128,128,offline,256,1000
+            "three, quoted",llama-2-70b,H100-SXM-80GB,8,8,1,sglang,fp16,fp16,2048,256,rate,2.5,500
+            four,opt-30b,RTX-A6000,4,4,1,ideal,fp16,fp16,1024,64,concurrency,32,320
+            """;
+}
