@@ -4,8 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.Precisions;
+import org.hexcast.scenarios.tree.PlainNumber;
 import org.hexcast.scenarios.tree.Shown;
 
 /**
@@ -126,13 +129,9 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
 
     private static long whole(Map<String, String> cells, String column, long least, long most) {
         String text = cells.getOrDefault(column, "");
-        try {
-            long number = Long.parseLong(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // complained about below, like a number out of range
+        OptionalLong number = PlainNumber.whole(text);
+        if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
+            return number.getAsLong();
         }
         throw new IllegalArgumentException(
                 column + " '" + Shown.value(text) + "' is not a whole number from " + least + " to " + most);
@@ -140,13 +139,9 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
 
     private static double number(Map<String, String> cells, String column) {
         String text = cells.getOrDefault(column, "");
-        try {
-            double number = Double.parseDouble(text);
-            if (number > 0 && number <= 1e6) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // complained about below, like a number out of range
+        OptionalDouble number = PlainNumber.decimal(text);
+        if (number.isPresent() && number.getAsDouble() > 0 && number.getAsDouble() <= 1e6) {
+            return number.getAsDouble();
         }
         throw new IllegalArgumentException(
                 column + " '" + Shown.value(text) + "' is not a number above 0 and at most 10^6");

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -34,6 +35,7 @@ import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.TraceRow;
 import org.hexcast.domain.workload.Workload;
 import org.hexcast.scenarios.tree.Place;
+import org.hexcast.scenarios.tree.PlainNumber;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
 import org.hexcast.scenarios.tree.Shown;
 
@@ -140,13 +142,9 @@ public final class TraceFile {
 
     private int tokens(CSVRecord record, String column, long line) {
         String text = record.get(column);
-        try {
-            int tokens = Integer.parseInt(text);
-            if (tokens >= 1 && tokens <= TokenCount.MOST) {
-                return tokens;
-            }
-        } catch (NumberFormatException e) {
-            // complained about below, like a number out of range
+        OptionalLong tokens = PlainNumber.whole(text);
+        if (tokens.isPresent() && tokens.getAsLong() >= 1 && tokens.getAsLong() <= TokenCount.MOST) {
+            return (int) tokens.getAsLong();
         }
         throw new ScenarioFormatException(
                 place(line),

@@ -6,11 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hexcast.domain.unit.Quantity;
 
 /** A value in a YAML or JSON file: a map, a list, a scalar or null, and where it stands. */
 public final class FileNode {
+
+    /** The lines between groups of digits, as in {@code 50_000}. */
+    private static final Pattern GROUPED = Pattern.compile("(?<=[0-9])_(?=[0-9])");
 
     private final Place place;
     private final Kind kind;
@@ -131,13 +135,10 @@ public final class FileNode {
 
     /** A whole number in a range. */
     public long integer(long least, long most) {
-        String value = text().replace("_", "");
-        long number;
-        try {
-            number = Long.parseLong(value);
-        } catch (NumberFormatException e) {
-            throw complaint("'" + shortened() + "' is not a whole number from " + least + " to " + most);
-        }
+        String value = GROUPED.matcher(text()).replaceAll("");
+        long number = PlainNumber.whole(value)
+                .orElseThrow(() ->
+                        complaint("'" + shortened() + "' is not a whole number from " + least + " to " + most));
         if (number < least || number > most) {
             throw complaint(number + " is not from " + least + " to " + most);
         }
@@ -146,15 +147,8 @@ public final class FileNode {
 
     /** A number without a unit. */
     public double number() {
-        try {
-            double value = Double.parseDouble(text());
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // complained about below, like infinity and NaN
-        }
-        throw complaint("'" + shortened() + "' is not a number");
+        return PlainNumber.decimal(text())
+                .orElseThrow(() -> complaint("'" + shortened() + "' is not a number"));
     }
 
     /** True or false. */
