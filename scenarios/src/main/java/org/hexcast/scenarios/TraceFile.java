@@ -1,6 +1,7 @@
 package org.hexcast.scenarios;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -18,9 +19,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +37,7 @@ import org.hexcast.domain.workload.TokenCount;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.TraceRow;
 import org.hexcast.domain.workload.Workload;
+import org.hexcast.scenarios.tree.FileTree;
 import org.hexcast.scenarios.tree.Place;
 import org.hexcast.scenarios.tree.PlainNumber;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
@@ -56,7 +60,8 @@ public final class TraceFile {
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
             .optionalEnd()
             .appendPattern("[XXX]")
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private final Path path;
 
@@ -82,6 +87,7 @@ public final class TraceFile {
                 .setHeader()
                 .setSkipHeaderRecord(true)
                 .setTrim(true)
+                .setAllowMissingColumnNames(true)
                 .get();
         try (Reader reader = reader();
                 CSVParser parser = format.parse(reader)) {
@@ -116,12 +122,23 @@ public final class TraceFile {
         }
         InputStream stream = new BufferedInputStream(Files.newInputStream(path));
         InputStream plain = path.toString().endsWith(".gz") ? new GZIPInputStream(stream) : stream;
-        return new InputStreamReader(
-                plain, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE));
+        Reader reader = new BufferedReader(new InputStreamReader(
+                plain, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)));
+        reader.mark(1);
+        if (reader.read() != FileTree.BYTE_ORDER_MARK) {
+            reader.reset();
+        }
+        return reader;
     }
 
     private void requireColumns(CSVParser parser) {
+        if (parser.getHeaderNames().isEmpty()) {
+            throw new ScenarioFormatException(place(0), "is empty");
+        }
         for (String column : List.of(TIME, PROMPT, OUTPUT)) {
+            if (Collections.frequency(parser.getHeaderNames(), column) > 1) {
+                throw new ScenarioFormatException(place(1), "the column '" + column + "' is there twice");
+            }
             if (!parser.getHeaderNames().contains(column)) {
                 throw new ScenarioFormatException(
                         place(1),

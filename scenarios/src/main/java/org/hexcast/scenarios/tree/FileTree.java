@@ -26,6 +26,9 @@ public final class FileTree {
     /** Largest file that is read. */
     public static final long MOST_BYTES = 256L << 20;
 
+    /** What some editors put before the text; it is no part of it. */
+    public static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private final String file;
     private final JsonParser parser;
 
@@ -76,7 +79,7 @@ public final class FileTree {
     public static FileNode parse(String file, String text) {
         boolean json = file.endsWith(".json");
         TokenStreamFactory factory = json ? new JsonFactory() : new YAMLFactory();
-        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), withoutMark(text))) {
             return new FileTree(file, parser).document();
         } catch (JacksonException e) {
             throw new ScenarioFormatException(
@@ -85,6 +88,10 @@ public final class FileTree {
         } catch (StackOverflowError e) {
             throw new ScenarioFormatException(Place.of(file), "is nested too deeply");
         }
+    }
+
+    private static String withoutMark(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     }
 
     private static int line(JacksonException e) {
