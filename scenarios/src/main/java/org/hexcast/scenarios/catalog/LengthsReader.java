@@ -3,7 +3,9 @@ package org.hexcast.scenarios.catalog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hexcast.domain.workload.EmpiricalLengths;
 import org.hexcast.domain.workload.LengthClass;
@@ -15,6 +17,9 @@ import org.hexcast.scenarios.tree.FileNode;
 
 /** Reads and writes the description of a trace's lengths: joint quantiles by class. */
 public final class LengthsReader {
+
+    /** Names that YAML cannot take for anything else. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z]+[0-9]*(?:-[A-Za-z0-9]+)+");
 
     private LengthsReader() {}
 
@@ -65,10 +70,8 @@ public final class LengthsReader {
         text.append(
                 "# sixteenth of the prompts, shortest first. Quantiles at 0/16 to 15/16, then 31/32, 63/64, 127/128 and 1.\n");
         text.append("hexcast: ").append(Catalog.FORMAT).append('\n');
-        text.append("lengths: ").append(lengths.name()).append('\n');
-        text.append("source: \"")
-                .append(source.replace("\\", "\\\\").replace("\"", "\\\""))
-                .append("\"\n");
+        text.append("lengths: ").append(quoted(lengths.name())).append('\n');
+        text.append("source: ").append(quoted(source)).append('\n');
         text.append("classes:\n");
         for (LengthTable table : lengths.tables()) {
             text.append("  - class: ").append(table.lengthClass()).append('\n');
@@ -80,6 +83,25 @@ public final class LengthsReader {
                             text.append("      - ").append(row(output)).append('\n'));
         }
         return text.toString();
+    }
+
+    /** Text that YAML reads back as it is; a plain name stays plain. */
+    private static String quoted(String text) {
+        if (PLAIN.matcher(text).matches()) {
+            return text;
+        }
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character == '"' || character == '\\') {
+                quoted.append('\\').append(character);
+            } else if (character < ' ' || character > '~') {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
+            } else {
+                quoted.append(character);
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     private static String row(QuantileKnots knots) {
