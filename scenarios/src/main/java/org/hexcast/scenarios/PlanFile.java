@@ -1,5 +1,6 @@
 package org.hexcast.scenarios;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,9 +199,9 @@ public final class PlanFile {
                         .put("layers", stage.layers()));
     }
 
-    /** All digits, so that a plan read back is the plan that was written. */
+    /** All digits, the point moved: a plan read back is the plan that was written. */
     private static String percent(double share) {
-        return share * 100 + " %";
+        return BigDecimal.valueOf(share).movePointRight(2) + " %";
     }
 
     /** GPUs of one stage, runs of one node put together: {@code a/0-3}. */

@@ -16,7 +16,6 @@ import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.Stage;
-import org.hexcast.domain.unit.Quantity;
 import org.hexcast.scenarios.tree.Fields;
 import org.hexcast.scenarios.tree.FileNode;
 
@@ -92,7 +91,7 @@ final class PlanReader {
             stages.add(stage(stage, layer));
             layer = stages.get(stages.size() - 1).layerTo();
         }
-        fields.optional("share").ifPresent(share -> shares.put(id, share.quantity(Quantity.SHARE)));
+        fields.optional("share").ifPresent(share -> shares.put(id, share.share()));
         fields.finish();
         return item.make(() -> new Replica(id, role, new ParallelStrategy(stages)));
     }
@@ -142,7 +141,7 @@ final class PlanReader {
         FileNode from = fields.require("from");
         FileNode to = fields.require("to");
         double share =
-                fields.optional("share").map(n -> n.quantity(Quantity.SHARE)).orElse(1.0);
+                fields.optional("share").map(FileNode::share).orElse(1.0);
         fields.finish();
         return item.make(() -> new KvRoute(new ReplicaId(from.text()), new ReplicaId(to.text()), share));
     }
