@@ -21,13 +21,18 @@ public final class OutputFile {
     }
 
     /**
-     * Writes bytes; folders that are missing are made.
+     * Writes bytes; folders that are missing are made. Links are followed; what goes to a device or a pipe is written straight into it.
      *
      * @throws UncheckedIOException if the file cannot be written; what was there before is untouched
      */
     public static void write(Path path, byte[] bytes) {
-        Path target = path.toAbsolutePath();
         try {
+            // Through links to where the file lies, so that a link stays a link.
+            Path target = Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+            if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+                Files.write(target, bytes); // a device or a pipe, which no file may replace
+                return;
+            }
             Path folder = target.getParent();
             if (folder == null) {
                 throw new IOException(path + " is no file");
