@@ -140,8 +140,7 @@ final class PlanReader {
         Fields fields = item.fields();
         FileNode from = fields.require("from");
         FileNode to = fields.require("to");
-        double share =
-                fields.optional("share").map(FileNode::share).orElse(1.0);
+        double share = fields.optional("share").map(FileNode::share).orElse(1.0);
         fields.finish();
         return item.make(() -> new KvRoute(new ReplicaId(from.text()), new ReplicaId(to.text()), share));
     }

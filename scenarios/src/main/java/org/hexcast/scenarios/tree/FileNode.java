@@ -148,8 +148,8 @@ public final class FileNode {
     public long integer(long least, long most) {
         String value = GROUPED.matcher(text()).replaceAll("");
         long number = PlainNumber.whole(value)
-                .orElseThrow(() ->
-                        complaint("'" + shortened() + "' is not a whole number from " + least + " to " + most));
+                .orElseThrow(
+                        () -> complaint("'" + shortened() + "' is not a whole number from " + least + " to " + most));
         if (number < least || number > most) {
             throw complaint(number + " is not from " + least + " to " + most);
         }
@@ -158,8 +158,7 @@ public final class FileNode {
 
     /** A number without a unit. */
     public double number() {
-        return PlainNumber.decimal(text())
-                .orElseThrow(() -> complaint("'" + shortened() + "' is not a number"));
+        return PlainNumber.decimal(text()).orElseThrow(() -> complaint("'" + shortened() + "' is not a number"));
     }
 
     /** True or false. */
