@@ -1,5 +1,7 @@
 package org.hexcast.domain.unit;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -16,25 +18,23 @@ import java.util.stream.Collectors;
 public enum Quantity {
     BYTES(
             "a size such as 80 GiB or 16 GB",
-            units(
-                    "B", 1.0, "kB", 1e3, "MB", 1e6, "GB", 1e9, "TB", 1e12, "KiB", 0x1p10, "MiB", 0x1p20, "GiB", 0x1p30,
-                    "TiB", 0x1p40)),
+            units("B", "1", "kB", "1e3", "MB", "1e6", "GB", "1e9", "TB", "1e12"),
+            units("KiB", "1024", "MiB", "1048576", "GiB", "1073741824", "TiB", "1099511627776")),
     BYTES_PER_SECOND(
             "a bandwidth such as 900 GB/s or 10 Gbit/s",
-            units(
-                    "B/s", 1.0, "kB/s", 1e3, "MB/s", 1e6, "GB/s", 1e9, "TB/s", 1e12, "KiB/s", 0x1p10, "MiB/s", 0x1p20,
-                    "GiB/s", 0x1p30, "bit/s", 0.125, "kbit/s", 125.0, "Mbit/s", 125e3, "Gbit/s", 125e6, "Tbit/s",
-                    125e9)),
+            units("B/s", "1", "kB/s", "1e3", "MB/s", "1e6", "GB/s", "1e9", "TB/s", "1e12"),
+            units("KiB/s", "1024", "MiB/s", "1048576", "GiB/s", "1073741824"),
+            units("bit/s", "0.125", "kbit/s", "125", "Mbit/s", "125e3", "Gbit/s", "125e6", "Tbit/s", "125e9")),
     SECONDS(
             "a time such as 150 ms or 2.5 us",
-            units("s", 1.0, "ms", 1e-3, "us", 1e-6, "ns", 1e-9, "min", 60.0, "h", 3600.0)),
-    PER_SECOND("a rate such as 6 /s", units("/s", 1.0, "1/s", 1.0, "req/s", 1.0, "/min", 1.0 / 60, "/h", 1.0 / 3600)),
+            units("s", "1", "ms", "1e-3", "us", "1e-6", "ns", "1e-9", "min", "60", "h", "3600")),
+    PER_SECOND("a rate such as 6 /s", units("/s", "1", "1/s", "1", "req/s", "1", "/min", "1/60", "/h", "1/3600")),
     FLOPS_PER_SECOND(
             "a compute rate such as 989 TFLOP/s",
-            units("FLOP/s", 1.0, "MFLOP/s", 1e6, "GFLOP/s", 1e9, "TFLOP/s", 1e12, "PFLOP/s", 1e15)),
-    SHARE("a share such as 90 %", units("%", 0.01)),
-    FACTOR("a factor such as 5 x", units("x", 1.0)),
-    USD_PER_HOUR("a price such as 3.69 USD/h", units("USD/h", 1.0));
+            units("FLOP/s", "1", "MFLOP/s", "1e6", "GFLOP/s", "1e9", "TFLOP/s", "1e12", "PFLOP/s", "1e15")),
+    SHARE("a share such as 90 %", units("%", "0.01")),
+    FACTOR("a factor such as 5 x", units("x", "1")),
+    USD_PER_HOUR("a price such as 3.69 USD/h", units("USD/h", "1"));
 
     private static final Pattern FORM =
             Pattern.compile("\\s*([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*(.*?)\\s*");
@@ -42,17 +42,35 @@ public enum Quantity {
     private final String form;
 
     @SuppressWarnings("ImmutableEnumChecker") // filled in the constructor, never changed
-    private final Map<String, Double> units;
+    private final Map<String, Scale> units = new LinkedHashMap<>();
 
-    Quantity(String form, Map<String, Double> units) {
+    @SafeVarargs
+    Quantity(String form, Map<String, Scale>... units) {
         this.form = form;
-        this.units = units;
+        for (Map<String, Scale> some : units) {
+            this.units.putAll(some);
+        }
     }
 
-    private static Map<String, Double> units(Object... pairs) {
-        Map<String, Double> map = new LinkedHashMap<>();
+    /** SI value of one unit, as a fraction: decimal arithmetic, so that 70 % is the double nearest to 0.7. */
+    private record Scale(BigDecimal times, BigDecimal over) {
+
+        private static Scale of(String text) {
+            int slash = text.indexOf('/');
+            return slash < 0
+                    ? new Scale(new BigDecimal(text), BigDecimal.ONE)
+                    : new Scale(new BigDecimal(text.substring(0, slash)), new BigDecimal(text.substring(slash + 1)));
+        }
+
+        private double of(BigDecimal number) {
+            return number.multiply(times).divide(over, MathContext.DECIMAL128).doubleValue();
+        }
+    }
+
+    private static Map<String, Scale> units(String... pairs) {
+        Map<String, Scale> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            map.put((String) pairs[i], (Double) pairs[i + 1]);
+            map.put(pairs[i], Scale.of(pairs[i + 1]));
         }
         return map;
     }
@@ -63,7 +81,7 @@ public enum Quantity {
     }
 
     /**
-     * Reads one quantity.
+     * Reads one quantity; the answer is the double nearest to the decimal that is written.
      *
      * @param text number and unit, for example {@code 10 Gbit/s}
      * @return the value in the SI base unit of this quantity (a share as a fraction of one)
@@ -74,17 +92,16 @@ public enum Quantity {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not " + form);
         }
-        double number = Double.parseDouble(matcher.group(1));
         String unit = matcher.group(2);
         if (unit.isEmpty()) {
             throw new IllegalArgumentException("'" + text + "' has no unit, expected " + form);
         }
-        Double scale = units.get(unit);
+        Scale scale = units.get(unit);
         if (scale == null) {
             throw new IllegalArgumentException("'" + text + "' has the unit '" + unit + "', expected one of "
                     + units.keySet().stream().collect(Collectors.joining(", ")));
         }
-        double value = number * scale;
+        double value = value(matcher.group(1), scale);
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("'" + text + "' is too large");
         }
@@ -92,6 +109,12 @@ public enum Quantity {
             throw new IllegalArgumentException("'" + text + "' is not from 0 % to 100 %");
         }
         return value;
+    }
+
+    private static double value(String number, Scale scale) {
+        double rough = Double.parseDouble(number);
+        // Decimals of any exponent that a double knows; BigDecimal itself refuses exponents beyond its own.
+        return rough == 0 || !Double.isFinite(rough) ? rough : scale.of(new BigDecimal(number));
     }
 
     /** Prints bytes as GiB with one decimal, the unit in which GPU memory is sold. */
