@@ -1,6 +1,8 @@
 package org.hexcast.domain.hardware;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How nodes are joined: every node has a NIC on a network without bottlenecks of its own, and some pairs may have a wire of their own.
@@ -14,6 +16,12 @@ public record Network(Line standard, List<Nic> nics, List<Wire> wires) {
     public Network {
         nics = List.copyOf(nics);
         wires = List.copyOf(wires);
+        Set<String> seen = new HashSet<>();
+        for (Nic nic : nics) {
+            if (!seen.add(nic.node())) {
+                throw new IllegalArgumentException("the network gives the NIC of '" + nic.node() + "' twice");
+            }
+        }
     }
 
     /**
