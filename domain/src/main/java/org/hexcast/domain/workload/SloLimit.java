@@ -2,7 +2,7 @@ package org.hexcast.domain.workload;
 
 import org.hexcast.domain.unit.Quantity;
 
-/** One limit of a service level objective; a time equal to the limit keeps it. */
+/** One limit of a service level objective; a time equal to the limit keeps it, to the nanosecond in which runs are timed. */
 public sealed interface SloLimit {
 
     /**
@@ -16,6 +16,11 @@ public sealed interface SloLimit {
 
     /** For tables. */
     String label();
+
+    /** Whole nanoseconds: a difference or a multiple of seconds would miss a limit that it equals. */
+    private static long nanos(double seconds) {
+        return Math.round(seconds * 1e9);
+    }
 
     private static void requirePositive(String what, double seconds) {
         if (!(seconds > 0 && seconds <= 1e7)) {
@@ -35,7 +40,7 @@ public sealed interface SloLimit {
 
         @Override
         public boolean holds(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
-            return ttftSeconds <= seconds;
+            return nanos(ttftSeconds) <= nanos(seconds);
         }
 
         @Override
@@ -57,7 +62,8 @@ public sealed interface SloLimit {
         @Override
         public boolean holds(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
             return lengths.outputTokens() == 1
-                    || (endToEndSeconds - ttftSeconds) / (lengths.outputTokens() - 1) <= seconds;
+                    || nanos(endToEndSeconds) - nanos(ttftSeconds)
+                            <= (double) nanos(seconds) * (lengths.outputTokens() - 1);
         }
 
         @Override
@@ -78,7 +84,7 @@ public sealed interface SloLimit {
 
         @Override
         public boolean holds(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
-            return endToEndSeconds <= seconds;
+            return nanos(endToEndSeconds) <= nanos(seconds);
         }
 
         @Override
