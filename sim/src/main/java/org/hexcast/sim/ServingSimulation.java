@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.comm.KvTransfer;
@@ -120,9 +121,14 @@ public final class ServingSimulation {
      * @throws IllegalStateException if an invariant is broken
      */
     public RunMetrics run() {
+        return run(now -> {});
+    }
+
+    /** The same run; the observer hears the time after every event, when {@link #verify} may be called. */
+    RunMetrics run(LongConsumer afterEachEvent) {
         if (source.hasNext()) {
             scheduleArrival(source.next());
-            clock.run();
+            clock.run(afterEachEvent);
         }
         if (metrics.inSystem() != 0) {
             throw new IllegalStateException(

@@ -1,5 +1,6 @@
 package org.hexcast.sim.kernel;
 
+import java.util.function.LongConsumer;
 import umontreal.ssj.simevents.Event;
 import umontreal.ssj.simevents.Simulator;
 
@@ -14,6 +15,7 @@ public final class SimClock {
     public static final long LATEST_NANOS = 1L << 53;
 
     private final Simulator simulator = new Simulator();
+    private LongConsumer afterEach = now -> {};
 
     /** What happens first among events of the same time. */
     public enum Phase {
@@ -49,6 +51,7 @@ public final class SimClock {
         @Override
         public void actions() {
             action.run();
+            afterEach.accept(nowNanos());
         }
     }
 
@@ -83,8 +86,13 @@ public final class SimClock {
         event.cancel();
     }
 
-    /** Runs until no event is left. */
-    public void run() {
+    /**
+     * Runs until no event is left.
+     *
+     * @param observer hears the time after every event; must not change the run
+     */
+    public void run(LongConsumer observer) {
+        afterEach = observer;
         simulator.start();
     }
 }
