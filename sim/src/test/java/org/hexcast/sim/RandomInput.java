@@ -1,0 +1,67 @@
+package org.hexcast.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.hexcast.domain.workload.ArrivalProcess;
+import org.hexcast.domain.workload.ContextRule;
+import org.hexcast.domain.workload.IndependentLengths;
+import org.hexcast.domain.workload.LengthDistribution;
+import org.hexcast.domain.workload.Lengths;
+import org.hexcast.domain.workload.Slo;
+import org.hexcast.domain.workload.SloLimit;
+import org.hexcast.domain.workload.TokenCount;
+import org.hexcast.domain.workload.Trace;
+import org.hexcast.domain.workload.TraceRow;
+import org.hexcast.domain.workload.Workload;
+
+/** Draws what is asked of a system: Poisson, saturating or bursty arrivals, prompts and outputs from one token up. */
+final class RandomInput {
+
+    private final Random random;
+
+    RandomInput(Random random) {
+        this.random = random;
+    }
+
+    RunInput draw(int mostRequests) {
+        int requests = 1 + random.nextInt(mostRequests);
+        ContextRule.Overlong overlong = random.nextBoolean() ? ContextRule.Overlong.CLIP : ContextRule.Overlong.DROP;
+        return new RunInput(workload(requests), new ContextRule(random.nextInt(3) == 0 ? 150 : 4096, overlong), slo());
+    }
+
+    private Slo slo() {
+        return random.nextBoolean() ? Slo.none() : new Slo(List.of(new SloLimit.Ttft(0.01 + random.nextDouble())), 0.9);
+    }
+
+    private Workload workload(int requests) {
+        return switch (random.nextInt(3)) {
+            case 0 ->
+                new Workload.Generated(
+                        lengths(), new ArrivalProcess.Poisson(Math.pow(10, 3 * random.nextDouble())), requests);
+            case 1 -> new Workload.Generated(lengths(), new ArrivalProcess.Saturating(), requests);
+            default -> new Workload.Replayed(bursts(requests));
+        };
+    }
+
+    private LengthDistribution lengths() {
+        return new IndependentLengths(tokens(200), tokens(50));
+    }
+
+    private TokenCount tokens(int most) {
+        int from = random.nextInt(4) == 0 ? 1 + random.nextInt(most) : 1;
+        return new TokenCount.Uniform(from, from + random.nextInt(most));
+    }
+
+    /** Bursts of requests of the same nanosecond, with pauses between. */
+    Trace bursts(int requests) {
+        List<TraceRow> rows = new ArrayList<>();
+        long nanos = 0;
+        for (int i = 0; i < requests; i++) {
+            nanos += random.nextInt(4) == 0 ? (long) (random.nextDouble() * 200e6) : 0;
+            int output = random.nextInt(6) == 0 ? 1 : 1 + random.nextInt(60);
+            rows.add(new TraceRow(nanos, new Lengths(1 + random.nextInt(200), output)));
+        }
+        return new Trace("bursts", rows);
+    }
+}
