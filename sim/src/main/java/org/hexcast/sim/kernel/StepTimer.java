@@ -23,9 +23,7 @@ public final class StepTimer {
      * @param seconds its cost, finite and not negative
      */
     public long nextStepNanos(double seconds) {
-        if (!(seconds >= 0) || Double.isInfinite(seconds)) {
-            throw new IllegalStateException("a step costs " + seconds + " s");
-        }
+        requireDuration(seconds);
         accumulatedSeconds += seconds;
         long total = Math.max(accumulatedNanos + 1, nanos(accumulatedSeconds));
         long step = total - accumulatedNanos;
@@ -33,8 +31,19 @@ public final class StepTimer {
         return step;
     }
 
-    /** The ceiling in nanoseconds. */
+    /**
+     * The ceiling in nanoseconds; what the clock does not hold gives just beyond {@link SimClock#LATEST_NANOS}, which the clock refuses.
+     *
+     * @param seconds finite and not negative
+     */
     public static long nanos(double seconds) {
-        return (long) Math.ceil(seconds * NANOS_PER_SECOND);
+        requireDuration(seconds);
+        return Math.min(SimClock.LATEST_NANOS + 1, (long) Math.ceil(seconds * NANOS_PER_SECOND));
+    }
+
+    private static void requireDuration(double seconds) {
+        if (!(seconds >= 0) || Double.isInfinite(seconds)) {
+            throw new IllegalStateException("something takes " + seconds + " s");
+        }
     }
 }
