@@ -138,27 +138,31 @@ final class LinkShare {
             return;
         }
         fill();
-        Transfer first = active.get(0);
-        double least = Double.POSITIVE_INFINITY;
+        List<Transfer> ending = new ArrayList<>();
+        long soonest = Long.MAX_VALUE;
         for (Transfer transfer : active) {
-            double seconds = transfer.remainingTokens / transfer.tokensPerSecond;
-            if (seconds < least) {
-                least = seconds;
-                first = transfer;
+            long nanos = StepTimer.nanos(transfer.remainingTokens / transfer.tokensPerSecond);
+            if (nanos < soonest) {
+                soonest = nanos;
+                ending.clear();
+            }
+            if (nanos == soonest) {
+                ending.add(transfer);
             }
         }
-        Transfer ending = first;
-        nextEnd =
-                clock.at(clock.nowNanos() + Math.max(1, StepTimer.nanos(least)), SimClock.Phase.END, () -> end(ending));
+        nextEnd = clock.at(clock.nowNanos() + soonest, SimClock.Phase.END, () -> end(ending));
     }
 
-    private void end(Transfer transfer) {
+    /** Ends the transfers whose last byte arrives within this nanosecond, all at once: what ties stays a tie. */
+    private void end(List<Transfer> ending) {
         nextEnd = null;
         advance();
-        active.remove(transfer);
+        active.removeAll(ending);
         share();
-        long arrival = clock.nowNanos() + StepTimer.nanos(transfer.route.transfer.latencySeconds());
-        clock.at(arrival, SimClock.Phase.END, transfer.done);
+        for (Transfer transfer : ending) {
+            long arrival = clock.nowNanos() + StepTimer.nanos(transfer.route.transfer.latencySeconds());
+            clock.at(arrival, SimClock.Phase.END, transfer.done);
+        }
     }
 
     /** Raises all rates together; where a link is full, the transfers that cross it keep theirs and the others go on. */
