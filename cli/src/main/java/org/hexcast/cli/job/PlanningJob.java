@@ -7,8 +7,6 @@ import java.util.function.Consumer;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.memory.MemoryModel;
 import org.hexcast.domain.hardware.Cluster;
-import org.hexcast.domain.hardware.DeviceId;
-import org.hexcast.domain.hardware.Node;
 import org.hexcast.domain.plan.KvRoute;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.PlannedFlow;
@@ -150,10 +148,6 @@ public record PlanningJob(Setting setting, SearchListener listener, Consumer<Str
     private PlanDocument document(PlannedFlow flow, SearchReport report, List<PlanDocument.Finalist> finalists) {
         Scenario scenario = setting.scenario();
         Cluster cluster = scenario.served().cluster();
-        double used = 0;
-        for (DeviceId device : flow.plan().devices()) {
-            used += cluster.node(device.node()).map(Node::usdPerGpuHour).orElse(0.0);
-        }
         List<PlanDocument.DeviceType> devices = cluster.devices().stream()
                 .map(d ->
                         new PlanDocument.DeviceType(d.id().toString(), d.type().name()))
@@ -164,7 +158,7 @@ public record PlanningJob(Setting setting, SearchListener listener, Consumer<Str
                 scenario.served().engine().name(),
                 cluster.name(),
                 cluster.usdPerHour(),
-                used,
+                cluster.usdPerHour(flow.plan().devices()),
                 scenario.search().seed());
         return new PlanDocument(header, flow, devices, report, finalists);
     }

@@ -1,6 +1,8 @@
 package org.hexcast.domain.hardware;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,11 +194,16 @@ public final class Cluster {
 
     /** Price of all GPUs together, in US dollars per hour. */
     public double usdPerHour() {
-        double sum = 0;
-        for (Node node : nodes.values()) {
-            sum += node.count() * node.usdPerGpuHour();
+        return usdPerHour(devices().stream().map(Device::id).toList());
+    }
+
+    /** Price of these GPUs together, in US dollars per hour: the decimal sum, so that 18 prices in cents add up to cents. */
+    public double usdPerHour(Collection<DeviceId> some) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (DeviceId id : some) {
+            sum = sum.add(BigDecimal.valueOf(node(id.node()).orElseThrow().usdPerGpuHour()));
         }
-        return sum;
+        return sum.doubleValue();
     }
 
     /**
