@@ -28,6 +28,12 @@ class KvTransferTest {
 
     private static final double CLOSE = 1e-9;
 
+    private static final Cluster NODES = Cluster.named("three large nodes", TestGpus.links())
+            .node(TestClusters.node("a", TestGpus.fast(), 64))
+            .node(TestClusters.node("b", TestGpus.fast(), 64))
+            .node(TestClusters.node("c", TestGpus.slow(), 64))
+            .joinedBy(TestGpus.network(10e9));
+
     /** What leaves and enters every GPU and node, per token. */
     private record Flow(Map<String, Double> byLink) {
 
@@ -59,7 +65,7 @@ class KvTransferTest {
             ParallelStrategy from = strategy(random, model, "a");
             ParallelStrategy to = strategy(random, model, "b");
             // when
-            Flow flow = Flow.of(KvTransfer.between(threeNodes(), model, from, to));
+            Flow flow = Flow.of(KvTransfer.between(NODES, model, from, to));
             // then the cache of a token crosses, each head of each layer once, however often it is replicated
             double cache = KvBytes.perToken(model);
             assertThat(flow.on("a nic out")).isCloseTo(cache, within(cache * CLOSE));
@@ -79,7 +85,7 @@ class KvTransferTest {
             ParallelStrategy from = strategy(random, model, "a");
             ParallelStrategy to = strategy(random, model, "b");
             // when
-            Flow flow = Flow.of(KvTransfer.between(threeNodes(), model, from, to));
+            Flow flow = Flow.of(KvTransfer.between(NODES, model, from, to));
             // then what enters a GPU and is not passed on by it is what it holds afterwards
             for (Stage stage : to.stages()) {
                 double shard = stage.layers() * KvBytes.perTokenAndLayer(model, stage.tensorDegree());
@@ -101,11 +107,10 @@ class KvTransferTest {
     void between_anyReplicas_equalsLayerByLayerAndHeadByHead() {
         RandomCases.check(200, random -> {
             ModelSpec model = CostCases.model(random);
-            Cluster cluster = threeNodes();
             ParallelStrategy from = strategy(random, model, "a");
             ParallelStrategy to = strategy(random, model, random.nextBoolean() ? "b" : "c");
             // when
-            KvTransfer transfer = KvTransfer.between(cluster, model, from, to);
+            KvTransfer transfer = KvTransfer.between(NODES, model, from, to);
             // then
             Map<String, Double> expected = new HashMap<>();
             double latency = 0;
@@ -117,7 +122,7 @@ class KvTransferTest {
                     DeviceId source = senders.get(head % senders.size());
                     for (DeviceId receiver : receivers) {
                         DeviceId sender = receiver.equals(receivers.get(0)) ? source : receivers.get(0);
-                        LinkPath path = cluster.path(sender, receiver);
+                        LinkPath path = NODES.path(sender, receiver);
                         path.links().forEach(l -> expected.merge(l.name(), bytes, Double::sum));
                         latency = Math.max(latency, path.latencySeconds());
                     }
@@ -183,14 +188,6 @@ class KvTransferTest {
             }
         }
         return holders;
-    }
-
-    private static Cluster threeNodes() {
-        return Cluster.named("three large nodes", TestGpus.links())
-                .node(TestClusters.node("a", TestGpus.fast(), 64))
-                .node(TestClusters.node("b", TestGpus.fast(), 64))
-                .node(TestClusters.node("c", TestGpus.slow(), 64))
-                .joinedBy(TestGpus.network(10e9));
     }
 
     /** One to three stages of any degrees, on the first GPUs of a node. */
