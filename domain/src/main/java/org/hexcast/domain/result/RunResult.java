@@ -26,6 +26,9 @@ public record RunResult(RunHeader header, List<RunMetrics> replications, Latenci
 
     /** US dollars per million output tokens, for the whole cluster; infinite when it produced none. */
     public Estimate usdPerMillionTokens() {
-        return estimate(m -> header.usdPerHour() / 3600 / m.throughput().outputTokensPerSecond() * 1e6);
+        return estimate(m -> {
+            double tokensPerSecond = m.throughput().outputTokensPerSecond();
+            return tokensPerSecond == 0 ? Double.POSITIVE_INFINITY : header.usdPerHour() / 3600 / tokensPerSecond * 1e6;
+        });
     }
 }
