@@ -35,6 +35,15 @@ class EstimateTest {
     }
 
     @Test
+    void of_infiniteValue_isInfiniteWithoutInterval() {
+        // a replication without a token has an infinite price; an interval of NaN would compare as "overlap"
+        Estimate estimate = Estimate.of(List.of(3.0, Double.POSITIVE_INFINITY, 4.0));
+        assertThat(estimate.mean()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(estimate.standardError()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(estimate.halfWidth()).isEmpty();
+    }
+
+    @Test
     void of_shiftedAndScaledValues_movesAlong() {
         RandomCases.check(100, random -> {
             List<Double> values = random.doubles(2 + random.nextInt(8)).boxed().toList();

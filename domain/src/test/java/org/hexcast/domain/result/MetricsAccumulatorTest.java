@@ -171,17 +171,26 @@ class MetricsAccumulatorTest {
     @Test
     void result_price_isDollarsPerMillionOutputTokens() {
         // given 36 USD/h and 100 tokens/s: 0.01 USD/s for 1e-4 million tokens/s
+        assertThat(result(36, 100).usdPerMillionTokens().mean()).isCloseTo(100, within(1e-9));
+        assertThat(result(36, 100).estimate(m -> m.throughput().attainment()).samples())
+                .isEqualTo(2);
+        // without a token no price is low enough, not even 0 USD/h
+        assertThat(result(36, 0).usdPerMillionTokens().mean()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(result(0, 0).usdPerMillionTokens().mean()).isEqualTo(Double.POSITIVE_INFINITY);
+        RunResult any = result(1, 1);
+        assertThatThrownBy(() -> new RunResult(any.header(), List.of(), any.pooled()))
+                .hasMessageContaining("at least one replication");
+    }
+
+    private static RunResult result(double usdPerHour, double tokensPerSecond) {
         RunMetrics metrics = new RunMetrics(
                 new RequestCounts(1, 1, 0, 0, 0, 0),
-                new Throughput(1, 1, 100, 1, 1),
+                new Throughput(1, 1, tokensPerSecond, 1, 1),
                 new MetricsAccumulator(SLO, 1).metrics(source(), NO_USE).latencies(),
                 NO_USE);
-        RunHeader header = new RunHeader("s", "0", 1, new RunSubject("m", "e", "c", "w", "s"), 36, Provenance.ANALYTIC);
-        RunResult result = new RunResult(header, List.of(metrics, metrics), metrics.latencies());
-        assertThat(result.usdPerMillionTokens().mean()).isCloseTo(100, within(1e-9));
-        assertThat(result.estimate(m -> m.throughput().attainment()).samples()).isEqualTo(2);
-        assertThatThrownBy(() -> new RunResult(header, List.of(), metrics.latencies()))
-                .hasMessageContaining("at least one replication");
+        RunHeader header =
+                new RunHeader("s", "0", 1, new RunSubject("m", "e", "c", "w", "s"), usdPerHour, Provenance.ANALYTIC);
+        return new RunResult(header, List.of(metrics, metrics), metrics.latencies());
     }
 
     private static void complete(MetricsAccumulator metrics, Fate fate) {
