@@ -1,6 +1,9 @@
 package org.hexcast.sim;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.result.Handover;
 import org.hexcast.domain.result.RequestTimeline;
@@ -10,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request on its way through the simulation. Owned by the actor that has it; states change only along the order of the setters (INV-2). */
 final class SimRequest extends SequenceState {
+
+    private static final Set<State> MAY_END =
+            Collections.unmodifiableSet(EnumSet.of(State.QUEUED, State.AWAITING_ROUTE, State.DECODE));
 
     private final Request request;
     private @Nullable ReplicaId prefill;
@@ -110,7 +116,11 @@ final class SimRequest extends SequenceState {
         return gap;
     }
 
+    /** It got its last token, outgrew its decode replica, or was rejected on arrival. */
     void ends() {
+        if (!MAY_END.contains(state)) {
+            throw new IllegalStateException("INV-2: " + id() + " ends from " + state + ", expected one of " + MAY_END);
+        }
         state = State.ENDED;
     }
 
