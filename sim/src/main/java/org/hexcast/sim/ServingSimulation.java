@@ -134,6 +134,8 @@ public final class ServingSimulation {
             throw new IllegalStateException(
                     "INV-1: the run ended with " + metrics.inSystem() + " requests still in the system");
         }
+        prefills.values().forEach(actor -> requireEmpty(actor.station()));
+        decodes.values().forEach(actor -> requireEmpty(actor.station()));
         return metrics.metrics(source, usage.use(metrics.window().wholeRun(), clock.nowNanos()));
     }
 
@@ -183,6 +185,14 @@ public final class ServingSimulation {
         decodes.values().forEach(actor -> verify(actor.station(), actor.idleWithWork()));
         if (desk.idleWithWork()) {
             throw new IllegalStateException("INV-7: a KV cache waits although a route with room is open");
+        }
+    }
+
+    private static void requireEmpty(ReplicaStation station) {
+        if (station.ledger().usedBlocks() != 0) {
+            throw new IllegalStateException("INV-4: the run ended with "
+                    + station.ledger().usedBlocks() + " KV blocks of replica "
+                    + station.replica().id() + " still held");
         }
     }
 
