@@ -37,12 +37,12 @@ final class ClusterReader {
             builder.node(node(item, nics));
         }
         Optional<FileNode> network = fields.optional("network");
+        fields.finish();
         if (network.isEmpty() && nodes.size() > 1 && nics.size() < nodes.size()) {
             throw root.complaint(
                     "a cluster of " + nodes.size() + " nodes needs a network",
                     "add 'network: {default: {bandwidth: 10 Gbit/s}}'.");
         }
-        fields.finish();
         return root.make(
                 () -> builder.joinedBy(network.map(n -> network(n, nics)).orElseGet(() -> none(nics))));
     }

@@ -58,11 +58,12 @@ public final class ScenarioLoader {
                 runFields.optional("requests").map(n -> (int) n.integer(1, Workload.MOST_REQUESTS));
         Scenario.Asked asked = asked(fields, sources, model, requests);
         Scenario.Run run = run(runFields, asked.workload());
-        Objective objective = objective(fields.optional("objective"), asked);
+        Optional<FileNode> objectiveNode = fields.optional("objective");
         SearchBudget search = search(fields.optional("search"), run.seed(), root);
         PlanDraft plan =
                 fields.optional("plan").map(node -> plan(node, sources)).orElse(PlanDraft.NONE);
         fields.finish();
+        Objective objective = objective(objectiveNode, asked);
         Scenario.Origin origin = new Scenario.Origin(name, file, sources.sha256());
         return new Scenario(origin, new Scenario.Served(cluster, model, engine), asked, objective, run, search, plan);
     }

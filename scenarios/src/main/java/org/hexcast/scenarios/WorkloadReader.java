@@ -148,7 +148,7 @@ final class WorkloadReader {
         }
         Fields fields = node.fields();
         TokenCount count;
-        if (fields.has("median")) {
+        if (fields.has("median") || fields.has("sigma")) {
             double median = fields.require("median").number();
             double sigma = fields.require("sigma").number();
             count = node.make(() -> new TokenCount.LogNormal(median, sigma));
