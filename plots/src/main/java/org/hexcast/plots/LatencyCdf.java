@@ -2,6 +2,7 @@ package org.hexcast.plots;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.hexcast.domain.result.Latencies;
 import org.hexcast.domain.result.LatencySummary;
@@ -54,21 +55,29 @@ public final class LatencyCdf {
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(100.0);
         chart.getStyler().setXAxisMin(0.0);
+        List<String> labels = labels(results);
         for (int i = 0; i < results.size(); i++) {
             LatencySummary summary = part.of(results.get(i).pooled());
             if (summary.count() > 0) {
                 Color color = Palette.series(i);
-                addSeries(chart, label(results, i), summary, millis ? 1e3 : 1, color);
+                addSeries(chart, labels.get(i), summary, millis ? 1e3 : 1, color);
             }
         }
         return chart;
     }
 
-    private static String label(List<RunResult> results, int index) {
-        String name = results.get(index).header().scenario();
-        boolean twice =
-                results.stream().filter(r -> r.header().scenario().equals(name)).count() > 1;
-        return twice ? name + " (" + (index + 1) + ")" : name;
+    /** One name for each result; those that share theirs, or bear one that was made up for another, are numbered. */
+    private static List<String> labels(List<RunResult> results) {
+        List<String> names = results.stream().map(r -> r.header().scenario()).toList();
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String label = names.get(i);
+            for (int number = i + 1; labels.contains(label) || Collections.frequency(names, label) > 1; number++) {
+                label = names.get(i) + " (" + number + ")";
+            }
+            labels.add(label);
+        }
+        return labels;
     }
 
     private static void addSeries(XYChart chart, String label, LatencySummary summary, double scale, Color color) {
