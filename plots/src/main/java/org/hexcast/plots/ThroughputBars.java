@@ -57,6 +57,9 @@ public final class ThroughputBars {
         chart.getStyler().setXAxisLabelRotation(groups.size() > 2 ? 30 : 0);
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisDecimalPattern("#,##0");
+        if (bars.stream().noneMatch(bar -> bar.tokensPerSecond() > 0)) {
+            chart.getStyler().setYAxisMax(1.0); // an axis from 0 to 0 has no scale
+        }
         int index = 0;
         for (String name : series) {
             List<Double> heights = new ArrayList<>();
