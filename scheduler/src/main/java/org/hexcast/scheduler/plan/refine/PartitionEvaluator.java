@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.hexcast.costmodel.comm.KvTransfer;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.DeviceId;
+import org.hexcast.domain.hardware.Link;
 import org.hexcast.domain.hardware.Node;
 import org.hexcast.domain.plan.ParallelStrategy;
 import org.hexcast.domain.plan.PhaseRole;
@@ -35,12 +36,17 @@ public final class PartitionEvaluator {
     private final DeviceAllocator allocator;
     private final Map<RouteKey, KvUse> routes = new ConcurrentHashMap<>();
 
-    private record RouteKey(GroupShape from, GroupShape to) {}
+    /** All that the links of a route depend on, but for the numbers of the devices. */
+    private record RouteKey(GroupShape from, GroupShape to, List<Integer> bridges) {}
 
     /** Links of a route by owner: a port belongs to the sending or the receiving part, everything else is shared. */
     private record KvUse(List<OwnedUse> uses, double transferSeconds) {}
 
+    /** A port is named by its device's place in its part, which is the same on every route of the part. */
     private record OwnedUse(Owner owner, String link, double secondsPerRequest) {}
+
+    /** A part that can serve, on named devices. */
+    private record Placed(Evaluation.Serving serving, List<List<DeviceId>> devices) {}
 
     private enum Owner {
         SENDER,
@@ -64,16 +70,17 @@ public final class PartitionEvaluator {
     public Evaluation evaluate(Partition partition) {
         List<Evaluation.Serving> prefills = serving(partition, PartRole.PREFILL, PhaseRole.PREFILL);
         List<Evaluation.Serving> decodes = serving(partition, PartRole.DECODE, PhaseRole.DECODE);
+        List<Evaluation.Serving> serving = new ArrayList<>(prefills);
+        serving.addAll(decodes);
+        List<Placed> placed = placed(serving);
         List<FlowProblem.Route> flowRoutes = new ArrayList<>();
         for (int p = 0; p < prefills.size(); p++) {
             for (int d = 0; d < decodes.size(); d++) {
-                flowRoutes.add(route(prefills.get(p), decodes.get(d), p, d));
+                flowRoutes.add(route(placed.get(p), placed.get(prefills.size() + d), p, d));
             }
         }
         FlowProblem network = new FlowProblem(capacities(prefills), capacities(decodes), flowRoutes);
         FlowSolution flow = SharedLinkFlow.solve(network);
-        List<Evaluation.Serving> serving = new ArrayList<>(prefills);
-        serving.addAll(decodes);
         return new Evaluation(partition, serving, network, flow, score(serving, network, flow));
     }
 
@@ -93,9 +100,22 @@ public final class PartitionEvaluator {
         return serving.stream().map(s -> s.option().rate().requestsPerSecond()).toList();
     }
 
-    private FlowProblem.Route route(Evaluation.Serving from, Evaluation.Serving to, int p, int d) {
-        KvUse use = routes.computeIfAbsent(
-                new RouteKey(from.part().shape(), to.part().shape()), key -> use(from, to));
+    private List<Placed> placed(List<Evaluation.Serving> serving) {
+        List<List<List<DeviceId>>> devices =
+                allocator.allocate(serving.stream().map(s -> s.part().shape()).toList());
+        List<Placed> placed = new ArrayList<>();
+        for (int i = 0; i < serving.size(); i++) {
+            placed.add(new Placed(serving.get(i), devices.get(i)));
+        }
+        return placed;
+    }
+
+    private FlowProblem.Route route(Placed from, Placed to, int p, int d) {
+        RouteKey routeKey = new RouteKey(
+                from.serving().part().shape(),
+                to.serving().part().shape(),
+                allocator.bridges(from.devices(), to.devices()));
+        KvUse use = routes.computeIfAbsent(routeKey, key -> use(from, to));
         List<FlowProblem.Use> uses = new ArrayList<>();
         for (OwnedUse owned : use.uses()) {
             String name = switch (owned.owner()) {
@@ -108,25 +128,31 @@ public final class PartitionEvaluator {
         return new FlowProblem.Route(p, d, uses, use.transferSeconds());
     }
 
-    private KvUse use(Evaluation.Serving from, Evaluation.Serving to) {
-        List<List<List<DeviceId>>> devices =
-                allocator.allocate(List.of(from.part().shape(), to.part().shape()));
-        ParallelStrategy sender = allocator.place(from.option().stages(), devices.get(0));
-        ParallelStrategy receiver = allocator.place(to.option().stages(), devices.get(1));
+    private KvUse use(Placed from, Placed to) {
+        ParallelStrategy sender = allocator.place(from.serving().option().stages(), from.devices());
+        ParallelStrategy receiver = allocator.place(to.serving().option().stages(), to.devices());
         Cluster cluster = problem.cluster();
         KvTransfer transfer = KvTransfer.between(cluster, problem.model(), sender, receiver);
-        List<DeviceId> senders = sender.devices();
         List<OwnedUse> uses = new ArrayList<>();
         for (KvTransfer.Load load : transfer.loads()) {
-            Optional<DeviceId> port = cluster.portOf(load.link());
-            Owner owner = port.map(id -> senders.contains(id) ? Owner.SENDER : Owner.RECEIVER)
-                    .orElse(Owner.ALL);
             double seconds =
                     tokensPerRequest() * load.bytesPerToken() / load.link().bytesPerSecond();
-            uses.add(new OwnedUse(owner, load.link().name(), seconds));
+            uses.add(owned(load.link(), sender.devices(), receiver.devices(), seconds));
         }
         return new KvUse(
                 uses, transfer.secondsAlone(problem.workload().outputs().handoverPrompt()));
+    }
+
+    private OwnedUse owned(Link link, List<DeviceId> senders, List<DeviceId> receivers, double seconds) {
+        Optional<DeviceId> port = problem.cluster().portOf(link);
+        if (port.isEmpty()) {
+            return new OwnedUse(Owner.ALL, link.name(), seconds);
+        }
+        DeviceId device = port.get();
+        boolean sends = senders.contains(device);
+        int place = (sends ? senders : receivers).indexOf(device);
+        String name = "gpu " + place + link.name().substring(device.toString().length());
+        return new OwnedUse(sends ? Owner.SENDER : Owner.RECEIVER, name, seconds);
     }
 
     /** KV tokens that an average request hands over; requests of one output token hand over none. */

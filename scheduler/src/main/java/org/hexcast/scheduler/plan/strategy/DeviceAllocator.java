@@ -63,6 +63,25 @@ public record DeviceAllocator(Cluster cluster) {
         return shares;
     }
 
+    /**
+     * The nodes where a bridge joins a GPU of one group to a GPU of another. Groups get whole pairs first, so only the last GPUs of two groups of odd size can
+     * share one.
+     */
+    public List<Integer> bridges(List<List<DeviceId>> one, List<List<DeviceId>> other) {
+        List<Integer> joined = new ArrayList<>();
+        for (int n = 0; n < cluster.nodes().size(); n++) {
+            List<DeviceId> here = one.get(n);
+            List<DeviceId> there = other.get(n);
+            if (cluster.nodes().get(n).links().pairs() && !here.isEmpty() && !there.isEmpty()) {
+                int bridge = here.get(here.size() - 1).index() / 2;
+                if (bridge == there.get(there.size() - 1).index() / 2) {
+                    joined.add(n);
+                }
+            }
+        }
+        return joined;
+    }
+
     /** The stages of a replica on the devices of its group, as {@link #allocate} gave them. */
     public ParallelStrategy place(List<StageTemplate> templates, List<List<DeviceId>> devices) {
         List<List<DeviceId>> taken = new ArrayList<>();
