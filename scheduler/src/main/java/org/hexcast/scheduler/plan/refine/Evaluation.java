@@ -1,5 +1,6 @@
 package org.hexcast.scheduler.plan.refine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.hexcast.scheduler.plan.flow.FlowProblem;
 import org.hexcast.scheduler.plan.flow.FlowSolution;
@@ -27,6 +28,16 @@ public record Evaluation(
 
     public Evaluation {
         serving = List.copyOf(serving);
+    }
+
+    /** The same partition with the devices of parts that cannot serve taken as spare. */
+    Partition tidied() {
+        List<Part> kept = new ArrayList<>();
+        for (Part part : partition.parts()) {
+            boolean serves = serving.stream().anyMatch(s -> s.part().equals(part));
+            kept.add(serves ? part : new Part(part.shape(), PartRole.IDLE));
+        }
+        return new Partition(kept);
     }
 
     /** Sum of the prefill capacities. */

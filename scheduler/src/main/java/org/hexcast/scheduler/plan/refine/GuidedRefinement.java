@@ -11,7 +11,7 @@ import umontreal.ssj.rng.RandomStream;
 
 /**
  * Improves a partition until no neighbour is better or the budget is spent (HexGen-2, ICLR 2025, section 3.4): guided moves first, every other neighbour
- * when none of them helps. Neighbours are tried in seeded random order, some at a time, and the best of the first lot that holds an improvement is taken.
+ * when none of them helps, exchanges between two parts at last. Neighbours are tried in seeded random order, some at a time, and the best of the first lot that holds an improvement is taken.
  * Deterministic for a seed.
  */
 public final class GuidedRefinement {
@@ -44,7 +44,10 @@ public final class GuidedRefinement {
         while (true) {
             PartitionMoves moves = new PartitionMoves(current);
             Evaluation from = current;
-            Optional<Evaluation> better = firstBetter(from, moves.guided()).or(() -> firstBetter(from, moves.all()));
+            Optional<Evaluation> better = firstBetter(from, moves.guided())
+                    .or(() -> firstBetter(from, moves.all()))
+                    .or(() -> firstBetterExchange(from, moves))
+                    .or(() -> firstBetterExchange(from, moves.tidied()));
             if (better.isEmpty()) {
                 return current;
             }
@@ -75,6 +78,19 @@ public final class GuidedRefinement {
                 }
                 inLot = 0;
             }
+        }
+        return better;
+    }
+
+    private Optional<Evaluation> firstBetterExchange(Evaluation current, PartitionMoves moves) {
+        List<Integer> pairs = new ArrayList<>();
+        for (int pair = 0; pair < moves.pairs(); pair++) {
+            pairs.add(pair);
+        }
+        RandomPermutation.shuffle(pairs, order);
+        Optional<Evaluation> better = Optional.empty();
+        for (int i = 0; i < pairs.size() && better.isEmpty() && spent < budget; i++) {
+            better = firstBetter(current, moves.between(pairs.get(i)));
         }
         return better;
     }

@@ -3,12 +3,13 @@ package org.hexcast.scheduler.plan.refine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.hexcast.scheduler.plan.strategy.GroupShape;
 
 /**
- * The whole pool cut into parts. Devices of a node are alike, so a partition is a table of counts; parts are kept in a fixed order, so that partitions that
- * differ only in the order of their parts are equal.
+ * The whole pool cut into parts. Devices of a node are alike, so a partition is a table of counts; parts are kept in a fixed order and spare devices in one part,
+ * so that partitions that differ only in the order of their parts or in the grouping of what is spare are equal.
  *
- * @param parts none of them empty
+ * @param parts none of them empty, at most one of them idle
  */
 public record Partition(List<Part> parts) {
 
@@ -17,7 +18,13 @@ public record Partition(List<Part> parts) {
 
     public Partition {
         List<Part> sorted = new ArrayList<>(parts);
-        sorted.removeIf(part -> part.shape().isEmpty());
+        sorted.removeIf(part -> part.shape().isEmpty() || part.role() == PartRole.IDLE);
+        parts.stream()
+                .filter(part -> part.role() == PartRole.IDLE)
+                .map(Part::shape)
+                .reduce(GroupShape::plus)
+                .filter(spare -> !spare.isEmpty())
+                .ifPresent(spare -> sorted.add(new Part(spare, PartRole.IDLE)));
         sorted.sort(ORDER);
         parts = List.copyOf(sorted);
     }

@@ -7,18 +7,31 @@ import java.util.Set;
 import org.hexcast.scheduler.plan.strategy.GroupShape;
 
 /**
- * Neighbours of a partition: move devices from part to part, swap devices of two nodes, split, merge, change a role.
+ * Neighbours of a partition: move devices from part to part, swap devices of two nodes, split, merge, change a role; or exchange devices and roles of
+ * two parts at once.
  *
  * <p>Guided moves follow the flow (HexGen-2, ICLR 2025, section 3.4): they take devices from where capacity is spare, to where the flow is at its limit.
  */
 final class PartitionMoves {
 
     private final Evaluation evaluation;
+    private final Partition partition;
     private final List<Part> parts;
 
+    /** Neighbours of an evaluated partition. */
     PartitionMoves(Evaluation evaluation) {
+        this(evaluation, evaluation.partition());
+    }
+
+    private PartitionMoves(Evaluation evaluation, Partition partition) {
         this.evaluation = evaluation;
-        this.parts = evaluation.partition().parts();
+        this.partition = partition;
+        this.parts = partition.parts();
+    }
+
+    /** Neighbours of the same partition with the devices of parts that cannot serve taken as spare. */
+    PartitionMoves tidied() {
+        return new PartitionMoves(evaluation, evaluation.tidied());
     }
 
     /** Neighbours that shift capacity from the spare to the limiting side; where a link limits the flow, swaps and moves that change who uses it. */
@@ -66,8 +79,53 @@ final class PartitionMoves {
                 }
             }
         }
-        moves.remove(evaluation.partition());
+        moves.remove(partition);
         return List.copyOf(moves);
+    }
+
+    /** How many pairs of parts there are. */
+    int pairs() {
+        return parts.size() * (parts.size() - 1) / 2;
+    }
+
+    /**
+     * Every way of dividing the devices of two parts anew by one exchange and of giving the two any roles: what takes two moves, the first of which may be a
+     * step down. So a GPU with much memory changes places with several that have little, or a part takes over from a dearer one.
+     *
+     * @param pair from 0 to one less than {@link #pairs}
+     */
+    List<Partition> between(int pair) {
+        int one = 0;
+        int left = pair;
+        while (left >= parts.size() - 1 - one) {
+            left -= parts.size() - 1 - one;
+            one++;
+        }
+        return between(parts.get(one), parts.get(one + 1 + left));
+    }
+
+    private List<Partition> between(Part one, Part other) {
+        Set<Partition> moves = new LinkedHashSet<>();
+        for (GroupShape there : cutsOrNone(one.shape())) {
+            for (GroupShape back : cutsOrNone(other.shape())) {
+                GroupShape first = minus(one.shape(), there).plus(back);
+                GroupShape second = minus(other.shape(), back).plus(there);
+                for (PartRole role : PartRole.values()) {
+                    for (PartRole otherRole : PartRole.values()) {
+                        moves.add(exchange(
+                                List.of(one, other), List.of(new Part(first, role), new Part(second, otherRole))));
+                    }
+                }
+            }
+        }
+        moves.remove(partition);
+        return List.copyOf(moves);
+    }
+
+    private static Set<GroupShape> cutsOrNone(GroupShape shape) {
+        Set<GroupShape> cuts = new LinkedHashSet<>(cuts(shape));
+        cuts.add(GroupShape.empty(shape.counts().size()));
+        return cuts;
     }
 
     private void addFlip(Part part, PartRole role, Set<Partition> moves) {
@@ -143,6 +201,6 @@ final class PartitionMoves {
     }
 
     private Partition exchange(List<Part> gone, List<Part> come) {
-        return evaluation.partition().with(gone, come);
+        return partition.with(gone, come);
     }
 }
