@@ -23,7 +23,7 @@ final class Fiedler {
         OPPOSED
     }
 
-    /** The nodes 0 to n-1 in the order of the eigenvector; ties keep their order, and node 0 is in the first half. */
+    /** The nodes 0 to n-1 in the order of the eigenvector; ties keep their order, and the first node that is not in the middle comes before the middle. */
     static List<Integer> order(double[][] weight, End end) {
         int n = weight.length;
         List<Integer> nodes = IntStream.range(0, n).boxed().toList();
@@ -32,8 +32,14 @@ final class Fiedler {
         }
         double[] vector = eigenvector(weight, end);
         // Round, so that equal entries are equal whatever the last bits say, and fix the sign, which is arbitrary.
-        double sign = vector[0] > 0 ? -1 : 1;
-        IntToDoubleFunction value = i -> Math.rint(sign * vector[i] * 1e9);
+        double[] rounded = new double[n];
+        double sign = 0;
+        for (int i = 0; i < n; i++) {
+            rounded[i] = Math.rint(vector[i] * 1e9);
+            sign = sign == 0 ? -Math.signum(rounded[i]) : sign;
+        }
+        double direction = sign;
+        IntToDoubleFunction value = i -> direction * rounded[i];
         return nodes.stream()
                 .sorted(Comparator.comparingDouble(value::applyAsDouble))
                 .toList();
