@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Spoils good text in the ways that people, editors and other programs spoil it: characters, lines and tokens are deleted, doubled, swapped and replaced by
@@ -20,138 +21,44 @@ public final class Mutator {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?");
 
-    private static final List<String> ODD_NUMBERS = List.of(
-            "0",
-            "-0",
-            "-1",
-            "1",
-            "0.5",
-            "1.5",
-            "-2.5e-3",
-            "1e308",
-            "1e309",
-            "-1e309",
-            "1e-400",
-            "NaN",
-            "nan",
-            ".nan",
-            "Infinity",
-            "-Infinity",
-            ".inf",
-            "2147483647",
-            "2147483648",
-            "-2147483649",
-            "9223372036854775807",
-            "9223372036854775808",
-            "-9223372036854775809",
-            "123456789012345678901234567890",
-            "0x10",
-            "0x1p3",
-            "010",
-            "1_000",
-            "_",
-            "1,5",
-            "1e",
-            "1.",
-            ".5",
-            "+5",
-            "--5",
-            "5d",
-            "5f",
-            "5L",
-            "\u0663",
-            "\u00BD",
+    private static final List<String> ODD_NUMBERS = words(
+            "0 -0 -1 1 0.5 1.5 -2.5e-3 1e308 1e309 -1e309 1e-400 NaN nan .nan Infinity -Infinity .inf 2147483647 2147483648"
+                    + " -2147483649 9223372036854775807 9223372036854775808 -9223372036854775809"
+                    + " 123456789012345678901234567890 0x10 0x1p3 010 1_000 _ 1,5 1e 1. .5 +5 --5 5d 5f 5L \u0663 \u00BD"
+                    + " 1'000",
             "1 000",
-            "1'000",
             "9".repeat(400),
             "0." + "0".repeat(1200) + "1");
 
-    private static final List<String> ODD_WORDS = List.of(
+    private static final List<String> ODD_WORDS = words(
+            "null ~ true false yes no \" '' \"\" {} [] [[]] {{}} { } [ ] , : - ? | > &a *a << !!binary !x --- ... # \\"
+                    + " \\u0000 \\uD800 / .. ../.. a/0-9999 // @ ` % \u0000 \u0007 \u00A0 \u2028 \uFEFF \uFFFD"
+                    + " \uD83D\uDE00 \u202E e\u0301 \u00FC GB GiB GB/s Gbit/s ms us x /s TFLOP/s USD/h name hexcast ;",
             "",
-            "null",
-            "~",
-            "true",
-            "false",
-            "yes",
-            "no",
-            "\"",
-            "''",
-            "\"\"",
-            "{}",
-            "[]",
-            "[[]]",
-            "{{}}",
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
             ": ",
             "- ",
-            "-",
             "? ",
-            "|",
-            ">",
-            "&a",
-            "*a",
-            "<<",
-            "!!binary",
             "!!str 5",
             "!!int x",
-            "!x",
             "%YAML 1.1",
-            "---",
-            "...",
-            "#",
-            "\\",
-            "\\u0000",
-            "\\uD800",
-            "/",
-            "..",
-            "../..",
-            "a/0-9999",
-            "//",
-            "@",
-            "`",
-            "%",
             "% %",
             "\t",
             "\r",
             "\r\n",
             "\n",
             "\n\n\n",
-            "\u0000",
-            "\u0007",
-            "\u00A0",
-            "\u2028",
-            "\uFEFF",
-            "\uFFFD",
-            "\uD83D\uDE00",
-            "\u202E",
-            "e\u0301",
-            "\u00FC",
-            "GB",
-            "GiB",
-            "GB/s",
-            "Gbit/s",
-            "ms",
-            "us",
-            "%",
-            "x",
-            "/s",
-            "TFLOP/s",
-            "USD/h",
             "5 GHz",
             "5 GB",
             "150 %",
             "-1 %",
             "1e400 %",
             "NaN ms",
-            "1e30 s",
-            "name",
-            "hexcast",
-            ";");
+            "1e30 s");
+
+    private static List<String> words(String apart, String... others) {
+        return Stream.concat(Pattern.compile(" ").splitAsStream(apart), Stream.of(others))
+                .toList();
+    }
 
     private final Random random;
 
