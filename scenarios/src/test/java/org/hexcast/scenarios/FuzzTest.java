@@ -58,7 +58,7 @@ class FuzzTest {
     void scenarioWithPlan_spoilt_isReadOrRefusedClearly() {
         ScenarioLoader loader = new ScenarioLoader(new Catalog());
         fuzz(
-                CASES,
+                CASES / 4,
                 ScenarioText.SMALL.replace("trace: azure-conversation-2023", "prompt: 512, output: 128")
                         + ScenarioText.PLAN,
                 text -> loader.load(write("s.yaml", text)));
@@ -108,7 +108,7 @@ class FuzzTest {
     void bytes_spoilt_areReadOrRefusedClearly() {
         ScenarioLoader loader = new ScenarioLoader(new Catalog());
         byte[] good = ScenarioText.FULL.getBytes(StandardCharsets.UTF_8);
-        RandomCases.check(CASES, random -> {
+        RandomCases.check(CASES / 4, random -> {
             byte[] bytes = good.clone();
             for (int i = 0; i <= random.nextInt(4); i++) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.hexcast.domain.testing.PublicData;
 import org.hexcast.domain.workload.EmpiricalLengths;
@@ -14,6 +16,7 @@ import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.TraceRow;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,10 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The published Azure traces of 2023 (Patel et al., Splitwise, ISCA 2024; Azure/AzurePublicDataset). Differential: the embedded length tables against
  * quantiles counted here from the raw rows.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PublicTraceTest {
 
-    private static Trace trace(String name) {
-        return TraceFile.read(PublicData.file("azure/AzureLLMInferenceTrace_" + name + ".csv.gz"));
+    private final Map<String, Trace> traces = new TreeMap<>();
+
+    private Trace trace(String name) {
+        return traces.computeIfAbsent(
+                name, n -> TraceFile.read(PublicData.file("azure/AzureLLMInferenceTrace_" + n + ".csv.gz")));
     }
 
     /** 19,366 rows; the first and last stamps of the file are 18:15:46.6805900 and 19:14:19.9280160. */
