@@ -183,7 +183,8 @@ final class DecodeActor {
         private void preempt(SimRequest request) {
             leave(request);
             request.decodePreempted();
-            preempted.add(request);
+            // The youngest leave first, so the oldest of a decision ends at the head.
+            preempted.addFirst(request);
         }
 
         private void reject(SimRequest request) {

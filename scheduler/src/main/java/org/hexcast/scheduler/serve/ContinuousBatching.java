@@ -8,7 +8,7 @@ import org.hexcast.domain.engine.EngineLimits;
 
 /**
  * Continuous batching of decodes (Orca, OSDI 2022), with preemption by recompute (vLLM, SOSP 2023): before every step finished sequences have left, running
- * ones get the block that their next token needs, the youngest give way if blocks run out, preempted ones come back first, newcomers join last.
+ * ones get the block that their next token needs, the youngest give way if blocks run out, preempted ones come back first, the oldest of them at the head, newcomers join last.
  *
  * <p>A pipeline keeps several micro-batches in flight. Newcomers are spread so that the micro-batches stay equally large.
  *
@@ -76,12 +76,12 @@ public record ContinuousBatching(EngineLimits limits) {
         return new DecodeDecision<>(preempt, outgrown, 0, 0);
     }
 
-    /** How many sequences the micro-batch may take to reach an equal share of all sequences, within the limit. */
+    /** How many sequences the micro-batch may take to reach an equal share of all sequences, within the limit of the replica. */
     private int room(View<?> view) {
         int all = view.active() + view.preempted().size() + view.ready().size();
-        int limit = Math.max(1, limits.maxSequences() / view.microBatches());
-        int share = (all + view.microBatches() - 1) / view.microBatches();
-        return Math.max(0, Math.min(limit, share) - view.running().size());
+        int served = Math.min(all, limits.maxSequences());
+        int share = (served + view.microBatches() - 1) / view.microBatches();
+        return Math.max(0, Math.min(share - view.running().size(), limits.maxSequences() - view.active()));
     }
 
     private int resume(View<?> view, KvLedger ledger, long freeBlocks, int room) {
