@@ -4,7 +4,8 @@ package org.hexcast.costmodel;
  * Cost of the steps of one stage.
  *
  * <p>Callers may rely on: pure and thread-safe; finite and above 0 for any batch with a token; never falling when tokens, pairs or context grow;
- * affine in the number of layers of the stage; for a fixed number of sequences a decode step is affine in the context. Called for every simulated step.
+ * affine in the number of layers of the stage; for a fixed number of sequences a decode step is piecewise affine in the context, with a new piece where
+ * attention turns from one limit of the hardware to another (one piece, unless many heads share one KV head). Called for every simulated step.
  */
 public interface StageCost {
 

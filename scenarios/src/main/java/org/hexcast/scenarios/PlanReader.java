@@ -16,6 +16,7 @@ import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.Stage;
+import org.hexcast.domain.unit.Quantity;
 import org.hexcast.scenarios.tree.Fields;
 import org.hexcast.scenarios.tree.FileNode;
 
@@ -91,7 +92,7 @@ final class PlanReader {
             stages.add(stage(stage, layer));
             layer = stages.get(stages.size() - 1).layerTo();
         }
-        fields.optional("share").ifPresent(share -> shares.put(id, share.share()));
+        fields.optional("share").ifPresent(share -> shares.put(id, share.quantity(Quantity.SHARE)));
         fields.finish();
         return item.make(() -> new Replica(id, role, new ParallelStrategy(stages)));
     }
@@ -140,7 +141,8 @@ final class PlanReader {
         Fields fields = item.fields();
         FileNode from = fields.require("from");
         FileNode to = fields.require("to");
-        double share = fields.optional("share").map(FileNode::share).orElse(1.0);
+        double share =
+                fields.optional("share").map(n -> n.quantity(Quantity.SHARE)).orElse(1.0);
         fields.finish();
         return item.make(() -> new KvRoute(new ReplicaId(from.text()), new ReplicaId(to.text()), share));
     }

@@ -53,7 +53,7 @@ final class ScenarioReference implements ReferenceLatency {
     public double seconds(int promptTokens, int outputTokens) {
         double prefill = cost.seconds(BatchShape.prompts(List.of(promptTokens)));
         long steps = outputTokens - 1L;
-        // A decode step is affine in the context, so the mean context stands for all steps.
+        // A decode step is affine in the context (but for extreme shapes), so the mean context stands for all steps.
         return prefill + steps * cost.seconds(BatchShape.decode(1, promptTokens + (outputTokens + 1L) / 2));
     }
 }

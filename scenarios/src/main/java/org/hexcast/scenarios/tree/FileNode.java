@@ -1,6 +1,5 @@
 package org.hexcast.scenarios.tree;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -132,16 +131,6 @@ public final class FileNode {
         } catch (IllegalArgumentException e) {
             throw complaint(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** A share as a fraction of one: the number nearest to the percentage as it is written, which times 0.01 misses in its last digit. */
-    public double share() {
-        double rounded = quantity(Quantity.SHARE);
-        if (rounded == 0) {
-            return 0;
-        }
-        String percentage = text().substring(0, text().indexOf('%')).strip();
-        return new BigDecimal(percentage).movePointLeft(2).doubleValue();
     }
 
     /** A whole number in a range. */

@@ -1,6 +1,8 @@
 package org.hexcast.scenarios.tree;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 public final class FileTree {
 
     /** Largest file that is read. */
-    public static final long MOST_BYTES = 256L << 20;
+    public static final int MOST_BYTES = 256 << 20;
 
     /** What some editors put before the text; it is no part of it. */
     public static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -57,10 +59,10 @@ public final class FileTree {
             if (Files.isDirectory(path)) {
                 throw new ScenarioFormatException(place, "is a folder, expected a file");
             }
-            if (Files.size(path) > MOST_BYTES) {
-                throw new ScenarioFormatException(place, "is larger than " + (MOST_BYTES >> 20) + " MiB");
-            }
-            return Files.readString(path, StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes(path, place))
+                    .toString();
         } catch (NoSuchFileException e) {
             throw new ScenarioFormatException(
                     place, "there is no such file", "the path is relative to another folder.");
@@ -68,6 +70,16 @@ public final class FileTree {
             throw new ScenarioFormatException(place, "is not UTF-8 text");
         } catch (IOException e) {
             throw new ScenarioFormatException(place, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static ByteBuffer bytes(Path path, Place place) throws IOException {
+        try (InputStream stream = Files.newInputStream(path)) {
+            byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new ScenarioFormatException(place, "is larger than " + (MOST_BYTES >> 20) + " MiB");
+            }
+            return ByteBuffer.wrap(bytes);
         }
     }
 
