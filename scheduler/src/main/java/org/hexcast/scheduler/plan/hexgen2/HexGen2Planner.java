@@ -21,9 +21,7 @@ import org.hexcast.scheduler.plan.flow.KvRouteAssigner;
 import org.hexcast.scheduler.plan.refine.Evaluation;
 import org.hexcast.scheduler.plan.refine.PartRole;
 import org.hexcast.scheduler.plan.refine.Partition;
-import org.hexcast.scheduler.plan.refine.PartitionEvaluator;
 import org.hexcast.scheduler.plan.strategy.DeviceAllocator;
-import org.hexcast.scheduler.plan.strategy.StrategySearch;
 
 /**
  * The planner of HexGen-2 (ICLR 2025): graph partition, strategies and max-flow, flow-guided refinement from several starts; then the finalists are simulated
@@ -57,7 +55,7 @@ public final class HexGen2Planner implements Planner {
             return diagnosis(problem, budget).diagnose();
         }
         PartitionSearch bold = new PartitionSearch(problem, budget, listener);
-        PartitionSearch cautious = new PartitionSearch(problem.withCaution(CAUTION), budget, listener);
+        PartitionSearch cautious = bold.withCaution(CAUTION);
         search(problem, budget, bold, cautious);
         if (bold.best().isEmpty()) {
             return diagnosis(problem, budget).diagnose();
@@ -115,9 +113,7 @@ public final class HexGen2Planner implements Planner {
                 add(problem, other.get(i), result);
             }
         }
-        StrategySearch paper = new StrategySearch(problem, StrategySearch.PrefillRule.LATENCY_OPTIMAL);
-        Evaluation byPaper = new PartitionEvaluator(problem, paper)
-                .evaluate(one.get(0).evaluation().partition());
+        Evaluation byPaper = bold.byPaper(one.get(0).evaluation().partition());
         if (byPaper.flow().requestsPerSecond() > 0) {
             add(problem, new PartitionSearch.Found(byPaper, "latency-optimal prefill"), result);
         }

@@ -52,11 +52,32 @@ final class PartitionSearch {
     record Found(Evaluation evaluation, String origin) {}
 
     PartitionSearch(PlanningProblem problem, SearchBudget budget, SearchListener listener) {
+        this(problem, budget, listener, new StrategySearch(problem, StrategySearch.PrefillRule.BY_OBJECTIVE));
+    }
+
+    private PartitionSearch(
+            PlanningProblem problem, SearchBudget budget, SearchListener listener, StrategySearch strategies) {
         this.problem = problem;
         this.budget = budget;
         this.listener = listener;
-        this.strategies = new StrategySearch(problem, StrategySearch.PrefillRule.BY_OBJECTIVE);
+        this.strategies = strategies;
         this.evaluator = new PartitionEvaluator(problem, strategies);
+    }
+
+    /** A search for the same problem with limits of this part of what they are. */
+    PartitionSearch withCaution(double share) {
+        PlanningProblem cautious = problem.withCaution(share);
+        return new PartitionSearch(
+                cautious,
+                budget,
+                listener,
+                strategies.with(cautious.target(), StrategySearch.PrefillRule.BY_OBJECTIVE));
+    }
+
+    /** What a partition carries under the paper's rule for prefill pipelines. */
+    Evaluation byPaper(Partition partition) {
+        StrategySearch paper = strategies.with(problem.target(), StrategySearch.PrefillRule.LATENCY_OPTIMAL);
+        return new PartitionEvaluator(problem, paper).evaluate(partition);
     }
 
     /** What was found, the best first. */

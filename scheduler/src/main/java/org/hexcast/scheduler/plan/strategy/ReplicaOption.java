@@ -15,4 +15,17 @@ public record ReplicaOption(PhaseRole role, List<StageTemplate> stages, PhaseRat
     public ReplicaOption {
         stages = List.copyOf(stages);
     }
+
+    /** The same on other nodes. */
+    ReplicaOption on(List<Integer> nodes) {
+        return new ReplicaOption(
+                role,
+                stages.stream()
+                        .map(s -> new StageTemplate(
+                                new StageKind(
+                                        nodes.get(s.kind().node()), s.kind().degree()),
+                                s.layers()))
+                        .toList(),
+                rate);
+    }
 }

@@ -11,6 +11,7 @@ import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.workload.WorkloadSummary;
 import org.hexcast.scheduler.plan.PlanningProblem;
+import org.hexcast.scheduler.plan.PlanningTarget;
 
 /**
  * Finds, for a group of devices and a role, the best asymmetric pipeline: order of the device sets, tensor degree and layers of each stage (the plan shape
@@ -22,13 +23,28 @@ import org.hexcast.scheduler.plan.PlanningProblem;
  */
 public final class StrategySearch {
 
+    /** Larger spaces are not kept. */
+    private static final int MOST_STATES_KEPT = 4096;
+
     private final PlanningProblem problem;
     private final PrefillRule prefillRule;
     private final ReplicaCapacity capacity;
     private final DeviceAllocator allocator;
-    private final StageTables tables;
-    private final Map<GroupShape, Optional<ReplicaOption>> prefills = new ConcurrentHashMap<>();
-    private final Map<GroupShape, Optional<ReplicaOption>> decodes = new ConcurrentHashMap<>();
+    private final Shared shared;
+    private final Map<Query, Optional<ReplicaOption>> searched = new ConcurrentHashMap<>();
+    private final Map<Query, Optional<ReplicaOption>> known = new ConcurrentHashMap<>();
+
+    private record Query(GroupShape group, PhaseRole role) {}
+
+    private record PrefillQuery(GroupShape group, int batch) {}
+
+    /** What depends neither on the target nor on the rule. */
+    private record Shared(
+            AlikeNodes alike,
+            StageTables tables,
+            Map<GroupShape, Optional<PipelineSpace>> spaces,
+            Map<PrefillQuery, Optional<Pipeline>> fastest,
+            Map<PrefillQuery, Optional<Pipeline>> carrying) {}
 
     /** Which pipeline a prefill group takes. */
     public enum PrefillRule {
@@ -40,27 +56,54 @@ public final class StrategySearch {
 
     /** A search for this problem with this rule. */
     public StrategySearch(PlanningProblem problem, PrefillRule prefillRule) {
+        this(
+                problem,
+                prefillRule,
+                new Shared(
+                        new AlikeNodes(problem.cluster()),
+                        new StageTables(problem),
+                        new ConcurrentHashMap<>(),
+                        new ConcurrentHashMap<>(),
+                        new ConcurrentHashMap<>()));
+    }
+
+    private StrategySearch(PlanningProblem problem, PrefillRule prefillRule, Shared shared) {
         this.problem = problem;
         this.prefillRule = prefillRule;
         this.capacity = new ReplicaCapacity(problem);
         this.allocator = new DeviceAllocator(problem.cluster());
-        this.tables = new StageTables(problem);
+        this.shared = shared;
+    }
+
+    /** A search for the same problem with another target or rule, which keeps what depends on neither. */
+    public StrategySearch with(PlanningTarget target, PrefillRule rule) {
+        return new StrategySearch(problem.with(target), rule, shared);
     }
 
     /** The best way to lay the model on this group in this role; nothing if it cannot serve the workload. */
     public Optional<ReplicaOption> best(GroupShape group, PhaseRole role) {
-        return role == PhaseRole.PREFILL
-                ? prefills.computeIfAbsent(group, this::bestPrefill)
-                : decodes.computeIfAbsent(group, this::bestDecode);
+        return known.computeIfAbsent(new Query(group, role), query -> {
+            Query canonical = new Query(shared.alike().canonical(group), role);
+            Optional<ReplicaOption> option = searched.computeIfAbsent(
+                    canonical, q -> role == PhaseRole.PREFILL ? bestPrefill(q.group()) : bestDecode(q.group()));
+            return canonical.equals(query)
+                    ? option
+                    : option.map(o -> o.on(shared.alike().standsFor(group)));
+        });
     }
 
-    /** Groups looked at so far. */
+    /** Groups searched so far; groups on alike nodes count once. */
     public int groupsSearched() {
-        return prefills.size() + decodes.size();
+        return searched.size();
     }
 
-    private PipelineSpace space(GroupShape group) {
-        return new PipelineSpace(
+    /** The pipelines that a group could form; nothing where there are none, or too many. Large ones are made anew each time, to save memory. */
+    private Optional<PipelineSpace> space(GroupShape group) {
+        Optional<PipelineSpace> kept = shared.spaces().get(group);
+        if (kept != null) {
+            return kept;
+        }
+        PipelineSpace space = new PipelineSpace(
                 problem.cluster(),
                 problem.model(),
                 group,
@@ -68,6 +111,16 @@ public final class StrategySearch {
                         .supports(
                                 problem.cluster().nodes().get(n).type(),
                                 problem.model().precisions()));
+        Optional<PipelineSpace> made =
+                space.tooLarge() || space.kinds().isEmpty() ? Optional.empty() : Optional.of(space);
+        if (made.isEmpty() || space.states() <= MOST_STATES_KEPT) {
+            shared.spaces().put(group, made);
+        }
+        return made;
+    }
+
+    private BottleneckSearch bottleneck(PipelineSpace space) {
+        return new BottleneckSearch(space, shared.tables(), problem.model().layers());
     }
 
     private List<GpuType> gpus(GroupShape group) {
@@ -77,34 +130,21 @@ public final class StrategySearch {
     }
 
     private Optional<ReplicaOption> bestPrefill(GroupShape group) {
-        PipelineSpace space = space(group);
-        if (space.tooLarge() || space.kinds().isEmpty()) {
-            return Optional.empty();
-        }
         int full = ReplicaCapacity.promptsPerStep(problem, gpus(group));
-        Optional<ReplicaOption> best = bestPrefill(group, space, full);
-        return best.isPresent() || full == 1 ? best : bestPrefill(group, space, 1);
+        Optional<ReplicaOption> best = bestPrefill(new PrefillQuery(group, full));
+        return best.isPresent() || full == 1 ? best : bestPrefill(new PrefillQuery(group, 1));
     }
 
-    private Optional<ReplicaOption> bestPrefill(GroupShape group, PipelineSpace space, int batch) {
-        int layers = problem.model().layers();
-        WorkloadSummary.Prompts prompts = problem.workload().prompts();
-        // One batch in work, one whose KV caches are being handed over.
-        long kvTokens = Math.max(prompts.longest(), (long) Math.ceil(2 * batch * prompts.mean()));
-        BatchShape one = BatchShape.prompts(1, prompts.mean(), prompts.meanPairs());
-        Optional<ReplicaOption> fast = new LatencySearch(space, tables, layers)
-                .best(one, kvTokens)
-                .map(p -> option(PhaseRole.PREFILL, p, group))
-                .filter(o -> o.rate().requestsPerSecond() > 0);
+    private Optional<ReplicaOption> bestPrefill(PrefillQuery query) {
         if (prefillRule == PrefillRule.LATENCY_OPTIMAL || problem.target().objective() == Objective.LATENCY) {
-            return fast;
+            return rated(shared.fastest().computeIfAbsent(query, this::fastest), query);
         }
-        BatchShape shape = BatchShape.prompts(batch, prompts.mean(), prompts.meanPairs());
-        BottleneckSearch search = new BottleneckSearch(space, tables, layers);
-        Optional<ReplicaOption> carrying = search.best(
-                        new BottleneckSearch.Query(shape, kvTokens, search.depths(shape, kvTokens), Double.MAX_VALUE))
-                .map(p -> option(PhaseRole.PREFILL, p, group))
-                .filter(o -> o.rate().requestsPerSecond() > 0);
+        Optional<ReplicaOption> carrying = rated(shared.carrying().computeIfAbsent(query, this::carrying), query);
+        // Where every prompt of it is in time, no other carries more in time.
+        if (carrying.isPresent() && carrying.get().rate().goodShare() >= 1) {
+            return carrying;
+        }
+        Optional<ReplicaOption> fast = rated(shared.fastest().computeIfAbsent(query, this::fastest), query);
         boolean carriesMore = carrying.isPresent()
                 && (fast.isEmpty()
                         || carrying.get().rate().goodPerSecond()
@@ -112,20 +152,50 @@ public final class StrategySearch {
         return carriesMore ? carrying : fast;
     }
 
+    private Optional<ReplicaOption> rated(Optional<Pipeline> pipeline, PrefillQuery query) {
+        return pipeline.map(p -> option(PhaseRole.PREFILL, p, query.group()))
+                .filter(o -> o.rate().requestsPerSecond() > 0);
+    }
+
+    /** KV tokens of a prefill replica: one batch in work, one whose KV caches are being handed over. */
+    private long kvTokens(PrefillQuery query) {
+        WorkloadSummary.Prompts prompts = problem.workload().prompts();
+        return Math.max(prompts.longest(), (long) Math.ceil(2 * query.batch() * prompts.mean()));
+    }
+
+    private BatchShape meanPrompts(int batch) {
+        WorkloadSummary.Prompts prompts = problem.workload().prompts();
+        return BatchShape.prompts(batch, prompts.mean(), prompts.meanPairs());
+    }
+
+    private Optional<Pipeline> fastest(PrefillQuery query) {
+        return space(query.group())
+                .flatMap(space -> new LatencySearch(
+                                space, shared.tables(), problem.model().layers())
+                        .best(meanPrompts(1), kvTokens(query)));
+    }
+
+    private Optional<Pipeline> carrying(PrefillQuery query) {
+        return space(query.group()).flatMap(space -> {
+            BottleneckSearch search = bottleneck(space);
+            BatchShape shape = meanPrompts(query.batch());
+            long kvTokens = kvTokens(query);
+            return search.best(
+                    new BottleneckSearch.Query(shape, kvTokens, search.depths(shape, kvTokens), Double.MAX_VALUE));
+        });
+    }
+
     private Optional<ReplicaOption> bestDecode(GroupShape group) {
-        PipelineSpace space = space(group);
-        if (space.tooLarge() || space.kinds().isEmpty()) {
-            return Optional.empty();
-        }
-        BottleneckSearch bottleneck =
-                new BottleneckSearch(space, tables, problem.model().layers());
-        DecodeSearch search = new DecodeSearch(
-                problem, bottleneck, problem.engine().limits().on(gpus(group)).maxSequences());
-        return search.candidates().stream()
-                .map(p -> option(PhaseRole.DECODE, p, group))
-                .filter(o -> o.rate().requestsPerSecond() > 0)
-                .reduce((one, other) ->
-                        other.rate().requestsPerSecond() > one.rate().requestsPerSecond() ? other : one);
+        int mostSequences = problem.engine().limits().on(gpus(group)).maxSequences();
+        return space(group)
+                .flatMap(space -> new DecodeSearch(problem, bottleneck(space), mostSequences)
+                        .candidates().stream()
+                                .map(p -> option(PhaseRole.DECODE, p, group))
+                                .filter(o -> o.rate().requestsPerSecond() > 0)
+                                .reduce((one, other) -> other.rate().requestsPerSecond()
+                                                > one.rate().requestsPerSecond()
+                                        ? other
+                                        : one));
     }
 
     private ReplicaOption option(PhaseRole role, Pipeline pipeline, GroupShape group) {
