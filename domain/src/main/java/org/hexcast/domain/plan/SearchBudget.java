@@ -11,7 +11,7 @@ package org.hexcast.domain.plan;
 public record SearchBudget(int evaluations, int starts, int finalists, long seed) {
 
     /** Enough for a few dozen GPUs in seconds. */
-    public static final int USUAL_EVALUATIONS = 8_000;
+    public static final int USUAL_EVALUATIONS = 6_000;
 
     /** Half from the partitioner, half at random. */
     public static final int USUAL_STARTS = 8;

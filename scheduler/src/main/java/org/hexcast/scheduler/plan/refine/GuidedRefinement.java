@@ -40,7 +40,9 @@ public final class GuidedRefinement {
 
     /** The best partition reached from this one. */
     public Evaluation refine(Partition start) {
-        Evaluation current = evaluate(start);
+        seen.add(start);
+        spent++;
+        Evaluation current = evaluator.evaluate(start);
         while (true) {
             PartitionMoves moves = new PartitionMoves(current);
             Evaluation from = current;
@@ -67,9 +69,14 @@ public final class GuidedRefinement {
             if (seen.contains(neighbour)) {
                 continue;
             }
-            Evaluation evaluation = evaluate(neighbour);
-            if (evaluation.score().compareTo(better.orElse(current).score()) > 0) {
-                better = Optional.of(evaluation);
+            Score best = better.orElse(current).score();
+            seen.add(neighbour);
+            spent++;
+            Optional<Evaluation> evaluation = evaluator
+                    .evaluateUnlessBelow(neighbour, best)
+                    .filter(e -> e.score().compareTo(best) > 0);
+            if (evaluation.isPresent()) {
+                better = evaluation;
             }
             inLot++;
             if (inLot == LOT) {
@@ -93,12 +100,6 @@ public final class GuidedRefinement {
             better = firstBetter(current, moves.between(pairs.get(i)));
         }
         return better;
-    }
-
-    private Evaluation evaluate(Partition partition) {
-        seen.add(partition);
-        spent++;
-        return evaluator.evaluate(partition);
     }
 
     /** Partitions evaluated so far. */

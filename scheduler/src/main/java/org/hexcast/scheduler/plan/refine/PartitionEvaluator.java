@@ -31,6 +31,9 @@ public final class PartitionEvaluator {
     /** Arrivals are carried with this margin: queues at higher load would not be worth the money (M/D/1: waiting doubles from 80 % to 89 % load). */
     static final double PLANNED_LOAD = 0.8;
 
+    /** A bound that is nearer than this is not told from the value. */
+    private static final double ROUNDING = 1e-6;
+
     private final PlanningProblem problem;
     private final StrategySearch strategies;
     private final DeviceAllocator allocator;
@@ -68,32 +71,79 @@ public final class PartitionEvaluator {
 
     /** What the partition can carry. */
     public Evaluation evaluate(Partition partition) {
-        List<Evaluation.Serving> prefills = serving(partition, PartRole.PREFILL, PhaseRole.PREFILL);
-        List<Evaluation.Serving> decodes = serving(partition, PartRole.DECODE, PhaseRole.DECODE);
-        List<Evaluation.Serving> serving = new ArrayList<>(prefills);
-        serving.addAll(decodes);
-        List<Placed> placed = placed(serving);
-        List<FlowProblem.Route> flowRoutes = new ArrayList<>();
-        for (int p = 0; p < prefills.size(); p++) {
-            for (int d = 0; d < decodes.size(); d++) {
-                flowRoutes.add(route(placed.get(p), placed.get(prefills.size() + d), p, d));
-            }
-        }
-        FlowProblem network = new FlowProblem(capacities(prefills), capacities(decodes), flowRoutes);
-        FlowSolution flow = SharedLinkFlow.solve(network);
-        return new Evaluation(partition, serving, network, flow, score(serving, network, flow));
+        return evaluate(partition, Phases.of(partition, strategies));
     }
 
-    private List<Evaluation.Serving> serving(Partition partition, PartRole role, PhaseRole phase) {
-        List<Evaluation.Serving> list = new ArrayList<>();
-        for (Part part : partition.parts()) {
-            if (part.role() == role) {
-                strategies
-                        .best(part.shape(), phase)
-                        .ifPresent(option -> list.add(new Evaluation.Serving(part, option)));
+    /** What the partition can carry, unless its replicas alone show that it scores less than this. */
+    Optional<Evaluation> evaluateUnlessBelow(Partition partition, Score score) {
+        Phases phases = Phases.of(partition, strategies);
+        return mostValue(phases) < score.value() * (1 - ROUNDING)
+                ? Optional.empty()
+                : Optional.of(evaluate(partition, phases));
+    }
+
+    /** Parts that can serve, by phase. */
+    private record Phases(List<Evaluation.Serving> prefills, List<Evaluation.Serving> decodes) {
+
+        static Phases of(Partition partition, StrategySearch strategies) {
+            return new Phases(
+                    serving(partition, PartRole.PREFILL, PhaseRole.PREFILL, strategies),
+                    serving(partition, PartRole.DECODE, PhaseRole.DECODE, strategies));
+        }
+
+        private static List<Evaluation.Serving> serving(
+                Partition partition, PartRole role, PhaseRole phase, StrategySearch strategies) {
+            List<Evaluation.Serving> list = new ArrayList<>();
+            for (Part part : partition.parts()) {
+                if (part.role() == role) {
+                    strategies
+                            .best(part.shape(), phase)
+                            .ifPresent(option -> list.add(new Evaluation.Serving(part, option)));
+                }
+            }
+            return list;
+        }
+
+        List<Evaluation.Serving> all() {
+            List<Evaluation.Serving> all = new ArrayList<>(prefills);
+            all.addAll(decodes);
+            return all;
+        }
+
+        /** The most that the replicas carry if no link limits them. */
+        double most() {
+            return Math.min(sum(prefills), sum(decodes));
+        }
+
+        private static double sum(List<Evaluation.Serving> serving) {
+            return serving.stream()
+                    .mapToDouble(s -> s.option().rate().requestsPerSecond())
+                    .sum();
+        }
+    }
+
+    /** No flow through these replicas has a score of more value. */
+    private double mostValue(Phases phases) {
+        return switch (problem.target().objective()) {
+            case THROUGHPUT, GOODPUT -> phases.most();
+            case PRICE -> Math.min(phases.most(), wanted()) / usdPerHour(phases.all());
+            case LATENCY -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    private Evaluation evaluate(Partition partition, Phases phases) {
+        List<Evaluation.Serving> serving = phases.all();
+        List<Placed> placed = placed(serving);
+        List<FlowProblem.Route> flowRoutes = new ArrayList<>();
+        int prefills = phases.prefills().size();
+        for (int p = 0; p < prefills; p++) {
+            for (int d = 0; d < phases.decodes().size(); d++) {
+                flowRoutes.add(route(placed.get(p), placed.get(prefills + d), p, d));
             }
         }
-        return list;
+        FlowProblem network = new FlowProblem(capacities(phases.prefills()), capacities(phases.decodes()), flowRoutes);
+        FlowSolution flow = SharedLinkFlow.solve(network);
+        return new Evaluation(partition, serving, network, flow, score(serving, network, flow));
     }
 
     private static List<Double> capacities(List<Evaluation.Serving> serving) {
@@ -171,15 +221,10 @@ public final class PartitionEvaluator {
         }
         double spare = prefill * decode / (prefill + decode);
         double carried = flow.requestsPerSecond() * discount(serving, network, flow);
-        double wanted = problem.workload().arrivalsPerSecond() / PLANNED_LOAD;
+        double wanted = wanted();
         return switch (problem.target().objective()) {
             case THROUGHPUT, GOODPUT -> new Score(carried, spare);
-            case PRICE -> {
-                double usd = serving.stream()
-                        .mapToDouble(s -> usdPerHour(s.part().shape()))
-                        .sum();
-                yield new Score(Math.min(carried, wanted) / usd, spare);
-            }
+            case PRICE -> new Score(Math.min(carried, wanted) / usdPerHour(serving), spare);
             // Until the arrivals are carried the flow counts; from then on the latency, on a scale above every such
             // flow.
             case LATENCY ->
@@ -202,6 +247,15 @@ public final class PartitionEvaluator {
         double reached =
                 Math.min(1, good / flow.requestsPerSecond() / problem.target().attainment());
         return reached * reached * reached * reached;
+    }
+
+    /** Requests per second that the arrivals need. */
+    private double wanted() {
+        return problem.workload().arrivalsPerSecond() / PLANNED_LOAD;
+    }
+
+    private double usdPerHour(List<Evaluation.Serving> serving) {
+        return serving.stream().mapToDouble(s -> usdPerHour(s.part().shape())).sum();
     }
 
     private double usdPerHour(GroupShape shape) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.DeviceId;
@@ -126,6 +127,35 @@ class PartitionEvaluatorTest {
                         .map(use -> use.link())
                         .distinct())
                 .hasSize(1);
+    }
+
+    @Test
+    void evaluateUnlessBelow_anyPartition_leavesOutOnlyWhatScoresLess() {
+        int[] leftOut = {0};
+        RandomCases.check(60, random -> {
+            // given
+            PlanningProblem problem = RandomProblems.problem(random, 12);
+            PartitionEvaluator evaluator = evaluator(problem);
+            Score score = evaluator
+                    .evaluate(RandomProblems.partition(random, problem.cluster(), 6))
+                    .score();
+            for (int i = 0; i < 12; i++) {
+                Partition partition = RandomProblems.partition(random, problem.cluster(), 6);
+
+                // when
+                Optional<Evaluation> bounded = evaluator.evaluateUnlessBelow(partition, score);
+
+                // then
+                Evaluation full = evaluator.evaluate(partition);
+                if (bounded.isPresent()) {
+                    assertThat(bounded).contains(full);
+                } else {
+                    leftOut[0]++;
+                    assertThat(full.score()).isLessThan(score);
+                }
+            }
+        });
+        assertThat(leftOut[0]).isGreaterThan(50);
     }
 
     private static PlanningProblem problem(Cluster cluster) {
