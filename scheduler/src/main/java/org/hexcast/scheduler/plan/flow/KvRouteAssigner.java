@@ -9,6 +9,7 @@ import java.util.Map;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.comm.KvTransfer;
 import org.hexcast.domain.plan.KvRoute;
+import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.PlannedFlow;
@@ -21,7 +22,7 @@ import org.hexcast.scheduler.plan.strategy.ReplicaCapacity;
 
 /**
  * Gives replicas on named devices their arrival shares and KV routes: the maximum flow over every link that their KV caches cross, spread evenly over the
- * replicas that do not limit it, by the fastest routes (HexGen-2, ICLR 2025, section 3.3: flows become assignment ratios).
+ * replicas that do not limit it, by the fastest routes; for the latency objective the maximum flow of least latency (HexGen-2, ICLR 2025, section 3.3: flows become assignment ratios).
  */
 public final class KvRouteAssigner {
 
@@ -54,7 +55,9 @@ public final class KvRouteAssigner {
         List<Replica> decodes = able(replicas, PhaseRole.DECODE, rates);
         FlowProblem network = network(prefills, decodes, rates);
         FlowSolution most = SharedLinkFlow.solve(network);
-        FlowSolution flow = SharedLinkFlow.balanced(network, most.requestsPerSecond());
+        FlowSolution flow = problem.target().objective() == Objective.LATENCY
+                ? SharedLinkFlow.fastest(network, most.requestsPerSecond(), seconds(network, prefills, decodes, rates))
+                : SharedLinkFlow.balanced(network, most.requestsPerSecond());
         double least = LEAST_SHARE * flow.requestsPerSecond();
         List<Double> kept =
                 flow.routeFlows().stream().map(f -> f < least ? 0 : f).toList();
@@ -98,6 +101,21 @@ public final class KvRouteAssigner {
             }
         }
         return new FlowProblem(capacities(prefills, rates), capacities(decodes, rates), routes);
+    }
+
+    /** Time of a mean request that waits nowhere, for each route. */
+    private List<Double> seconds(
+            FlowProblem network, List<Replica> prefills, List<Replica> decodes, Map<ReplicaId, PhaseRate> rates) {
+        double steps = problem.workload().outputs().meanDecodeSteps();
+        return network.routes().stream()
+                .map(route -> {
+                    PhaseRate prefill =
+                            rates.getOrDefault(prefills.get(route.from()).id(), PhaseRate.NONE);
+                    PhaseRate decode =
+                            rates.getOrDefault(decodes.get(route.to()).id(), PhaseRate.NONE);
+                    return prefill.latencySeconds() + route.transferSeconds() + steps * decode.latencySeconds();
+                })
+                .toList();
     }
 
     private static List<Double> capacities(List<Replica> replicas, Map<ReplicaId, PhaseRate> rates) {

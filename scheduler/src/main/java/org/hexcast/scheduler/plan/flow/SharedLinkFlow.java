@@ -73,6 +73,22 @@ public final class SharedLinkFlow {
     }
 
     /**
+     * Among all flows of this value, the one whose requests take the least time on the whole.
+     *
+     * @param value requests per second, at most the maximum
+     * @param seconds time of a request, for each route
+     */
+    public static FlowSolution fastest(FlowProblem problem, double value, List<Double> seconds) {
+        int routes = problem.routes().size();
+        List<LinearConstraint> constraints = capacityConstraints(problem, routes);
+        double[] all = new double[routes];
+        Arrays.fill(all, 1);
+        constraints.add(new LinearConstraint(all, Relationship.GEQ, value * (1 - ROUNDING)));
+        double[] goal = seconds.stream().mapToDouble(s -> -s).toArray();
+        return FlowSolution.of(flows(maximise(goal, constraints).getPoint(), routes));
+    }
+
+    /**
      * Among all flows of this value, the one that loads the replicas of each phase most evenly, and among those the one whose KV caches travel fastest.
      *
      * @param value requests per second, at most the maximum

@@ -51,9 +51,10 @@ class StrategySearchTest {
 
                 // then
                 double found = best.map(o -> o.rate().requestsPerSecond()).orElse(0.0);
-                // the tables take neighbours on a node of bridged pairs as bridged, which every other hop is not
+                // batches are searched to a sixteenth; the tables take neighbours on bridged pairs as bridged, every
+                // other is not
                 double least =
-                        cluster.nodes().stream().anyMatch(node -> node.links().pairs()) ? 0.8 : 0.99;
+                        cluster.nodes().stream().anyMatch(node -> node.links().pairs()) ? 0.8 : 0.97;
                 assertThat(found).isGreaterThanOrEqualTo(least * optimum[0]);
                 assertThat(found).isLessThanOrEqualTo(optimum[0] * (1 + 1e-9));
             }
