@@ -24,6 +24,12 @@ record OutputFolder(Console console, List<Path> inputs, boolean pictures) {
         return named.orElseGet(() -> Path.of(USUAL, scenario.replace(' ', '-'), usual));
     }
 
+    /** Name of a file without folder and ending. */
+    static String stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+    }
+
     void write(Path path, String text) {
         refuseInput(path);
         OutputFile.write(path, text);
@@ -45,8 +51,7 @@ record OutputFolder(Console console, List<Path> inputs, boolean pictures) {
         if (!pictures) {
             return;
         }
-        String name = String.valueOf(beside.getFileName());
-        String stem = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+        String stem = stem(beside);
         Path base = beside.resolveSibling(suffix.isEmpty() ? stem : stem + "-" + suffix);
         try {
             PictureFile.write(base, picture);

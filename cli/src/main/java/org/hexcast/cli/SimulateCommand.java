@@ -89,14 +89,9 @@ final class SimulateCommand implements Callable<Integer> {
         folder.draw(file, "latency", LatencyCdf.of(List.of(result)));
         folder.draw(file, "utilisation", GpuUtilisation.of(result));
         if (plan == null) {
-            Path planFile = file.resolveSibling(output == null ? "plan.json" : stem(file) + "-plan.json");
+            Path planFile = file.resolveSibling(output == null ? "plan.json" : OutputFolder.stem(file) + "-plan.json");
             folder.write(planFile, PlanFile.write(planned));
             folder.draw(planFile, "", PlanDiagram.of(planned));
         }
-    }
-
-    private static String stem(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
     }
 }

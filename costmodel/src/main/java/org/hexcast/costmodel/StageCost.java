@@ -1,5 +1,7 @@
 package org.hexcast.costmodel;
 
+import org.hexcast.domain.result.Provenance;
+
 /**
  * Cost of the steps of one stage.
  *
@@ -17,6 +19,11 @@ public interface StageCost {
         CostSum sum = new CostSum();
         emit(batch, sum);
         return sum.seconds();
+    }
+
+    /** How far to believe its steps: the weakest of the parts of a decode step. */
+    default Provenance provenance() {
+        return explain("step", BatchShape.decode(1, 1)).provenance();
     }
 
     /** The tree behind {@link #seconds}; its parts sum to that number. */

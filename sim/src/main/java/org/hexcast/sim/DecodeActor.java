@@ -9,6 +9,7 @@ import org.hexcast.costmodel.StageCost;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.scheduler.serve.ContinuousBatching;
 import org.hexcast.scheduler.serve.DecodeDecision;
+import org.hexcast.sim.kernel.PendingDecision;
 import org.hexcast.sim.kernel.SimClock;
 import org.hexcast.sim.kernel.StepTimer;
 
@@ -19,6 +20,7 @@ import org.hexcast.sim.kernel.StepTimer;
 final class DecodeActor {
 
     private final SimClock clock;
+    private final PendingDecision decision;
     private final ReplicaStation station;
     private final Pipeline pipeline;
     private final ContinuousBatching batching;
@@ -28,7 +30,6 @@ final class DecodeActor {
     private final Deque<SimRequest> preempted = new ArrayDeque<>();
     private final Deque<MicroBatch> idle = new ArrayDeque<>();
     private int active;
-    private boolean decisionPending;
 
     DecodeActor(
             SimClock clock,
@@ -42,7 +43,8 @@ final class DecodeActor {
         this.batching = batching;
         this.desk = desk;
         this.log = log;
-        this.pipeline = new Pipeline(clock, costs, this::decideSoon);
+        this.decision = new PendingDecision(clock, this::decide);
+        this.pipeline = new Pipeline(clock, costs, decision::soon);
         for (int i = 0; i < pipeline.stages(); i++) {
             idle.add(new MicroBatch());
         }
@@ -78,12 +80,14 @@ final class DecodeActor {
     /** A KV cache has arrived. */
     void arrived(SimRequest request) {
         ready.add(request);
-        decideSoon();
+        decision.soon();
     }
 
     /** Whether it stands idle although a sequence could take a step (INV-7). */
     boolean idleWithWork() {
-        return !decisionPending && pipeline.firstStageFree() && idle.stream().anyMatch(this::hasWork);
+        return !decision.isPending()
+                && pipeline.firstStageFree()
+                && idle.stream().anyMatch(this::hasWork);
     }
 
     private boolean hasWork(MicroBatch batch) {
@@ -98,16 +102,8 @@ final class DecodeActor {
         return new ContinuousBatching.View<>(batch.running, preempted, ready, active, pipeline.stages());
     }
 
-    private void decideSoon() {
-        if (!decisionPending) {
-            decisionPending = true;
-            clock.at(clock.nowNanos(), SimClock.Phase.DECISION, this::decide);
-        }
-    }
-
     /** Starts the micro-batch that has been idle longest among those with work. */
     private void decide() {
-        decisionPending = false;
         if (!pipeline.firstStageFree()) {
             return;
         }
@@ -239,7 +235,7 @@ final class DecodeActor {
                 desk.retrySoon();
             }
             idle.add(this);
-            decideSoon();
+            decision.soon();
         }
     }
 }

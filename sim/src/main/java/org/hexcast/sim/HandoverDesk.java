@@ -10,6 +10,7 @@ import org.hexcast.costmodel.comm.KvTransfer;
 import org.hexcast.domain.plan.KvRoute;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.scheduler.serve.RouteChooser;
+import org.hexcast.sim.kernel.PendingDecision;
 import org.hexcast.sim.kernel.SimClock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class HandoverDesk {
 
     private final SimClock clock;
+    private final PendingDecision retry;
     private final LinkShare links;
     private final Map<ReplicaId, Counter> counters = new LinkedHashMap<>();
     private final Map<ReplicaId, DecodeActor> decodes = new LinkedHashMap<>();
-    private boolean retryPending;
 
     /** One prefill replica's ways out. */
     private record Counter(RouteChooser chooser, Map<ReplicaId, KvTransfer> transfers, Deque<Waiting> queue) {}
@@ -33,6 +34,7 @@ final class HandoverDesk {
     HandoverDesk(SimClock clock, LinkShare links) {
         this.clock = clock;
         this.links = links;
+        this.retry = new PendingDecision(clock, this::retry);
     }
 
     /** Opens the routes of one prefill replica. */
@@ -58,15 +60,12 @@ final class HandoverDesk {
 
     /** A decode replica may have room again. */
     void retrySoon() {
-        if (!retryPending) {
-            retryPending = true;
-            clock.at(clock.nowNanos(), SimClock.Phase.DECISION, this::retry);
-        }
+        retry.soon();
     }
 
     /** Whether a KV cache waits although a route with room is open (INV-7). */
     boolean idleWithWork() {
-        return !retryPending && counters.values().stream().anyMatch(c -> canLeave(c));
+        return !retry.isPending() && counters.values().stream().anyMatch(c -> canLeave(c));
     }
 
     private boolean canLeave(Counter counter) {
@@ -78,7 +77,6 @@ final class HandoverDesk {
 
     /** Lets the caches go that can, the one that has waited longest first. */
     private void retry() {
-        retryPending = false;
         Counter next = nextCounter();
         while (next != null) {
             Waiting waiting = next.queue().remove();

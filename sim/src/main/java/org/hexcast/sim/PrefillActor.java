@@ -8,6 +8,7 @@ import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.scheduler.serve.PrefillBatching;
+import org.hexcast.sim.kernel.PendingDecision;
 import org.hexcast.sim.kernel.SimClock;
 import org.hexcast.sim.kernel.StepTimer;
 
@@ -18,6 +19,7 @@ import org.hexcast.sim.kernel.StepTimer;
 final class PrefillActor {
 
     private final SimClock clock;
+    private final PendingDecision decision;
     private final ReplicaStation station;
     private final Pipeline pipeline;
     private final PrefillBatching batching;
@@ -25,7 +27,6 @@ final class PrefillActor {
     private final RequestLog log;
     private final Deque<SimRequest> waiting = new ArrayDeque<>();
     private int batchesInFlight;
-    private boolean decisionPending;
 
     PrefillActor(
             SimClock clock,
@@ -39,7 +40,8 @@ final class PrefillActor {
         this.batching = batching;
         this.desk = desk;
         this.log = log;
-        this.pipeline = new Pipeline(clock, costs, this::decideSoon);
+        this.decision = new PendingDecision(clock, this::decide);
+        this.pipeline = new Pipeline(clock, costs, decision::soon);
     }
 
     ReplicaId id() {
@@ -57,33 +59,25 @@ final class PrefillActor {
     /** A request arrives here. */
     void enqueue(SimRequest request) {
         waiting.add(request);
-        decideSoon();
+        decision.soon();
     }
 
     /** A KV cache has left for its decode replica: its blocks are free. */
     void handedOver(SimRequest request) {
         station.release(request);
-        decideSoon();
+        decision.soon();
     }
 
     /** Whether it stands idle although it could start a batch (INV-7). */
     boolean idleWithWork() {
-        return !decisionPending && canStart() && batching.take(waiting, station.ledger()) > 0;
+        return !decision.isPending() && canStart() && batching.take(waiting, station.ledger()) > 0;
     }
 
     private boolean canStart() {
         return !waiting.isEmpty() && pipeline.firstStageFree() && batchesInFlight < pipeline.stages();
     }
 
-    private void decideSoon() {
-        if (!decisionPending) {
-            decisionPending = true;
-            clock.at(clock.nowNanos(), SimClock.Phase.DECISION, this::decide);
-        }
-    }
-
     private void decide() {
-        decisionPending = false;
         if (!canStart()) {
             return;
         }
@@ -140,7 +134,7 @@ final class PrefillActor {
                     desk.await(request, PrefillActor.this);
                 }
             }
-            decideSoon();
+            decision.soon();
         }
     }
 }

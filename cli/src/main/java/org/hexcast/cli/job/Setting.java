@@ -67,9 +67,9 @@ public record Setting(Scenario scenario, CostModel costs, Slo slo, WorkloadSumma
                 scenario.objective(), limit(slo.ttftSeconds(mean)), limit(slo.tpotSeconds(mean)), slo.attainment()));
     }
 
-    /** The same without limits: what replicas can carry at most. */
+    /** The same without limits: what replicas can carry at most, whatever the objective. */
     public PlanningProblem unlimitedProblem() {
-        return problem(PlanningTarget.unlimited(scenario.objective()));
+        return problem(PlanningTarget.unlimited(Objective.THROUGHPUT));
     }
 
     private PlanningProblem problem(PlanningTarget target) {

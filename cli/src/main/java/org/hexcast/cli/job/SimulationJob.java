@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
-import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.plan.Plan;
@@ -99,7 +98,6 @@ public record SimulationJob(Setting setting, Plan plan) {
             for (StageLayout layout : StageLayout.of(served.cluster(), replica.strategy())) {
                 weakest = weakest.weaker(setting.costs()
                         .stage(served.model(), layout, served.engine())
-                        .explain("step", BatchShape.decode(1, 1))
                         .provenance());
             }
         }

@@ -104,8 +104,7 @@ record StaticBatch(List<StageCost> stages, EngineLimits limits, int batch, Estim
     Provenance provenance() {
         Provenance weakest = Provenance.MEASURED;
         for (StageCost stage : stages) {
-            weakest = weakest.weaker(
-                    stage.explain("step", BatchShape.decode(1, 1)).provenance());
+            weakest = weakest.weaker(stage.provenance());
         }
         return weakest;
     }

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/** Reads a YAML or JSON file into a tree. One document a file, no anchors, no key twice. */
+/** Reads a YAML or JSON file into a tree. One document a file, no aliases, no key twice. */
 public final class FileTree {
 
     /** Largest file that is read. */

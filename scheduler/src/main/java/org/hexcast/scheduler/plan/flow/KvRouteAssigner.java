@@ -113,7 +113,7 @@ public final class KvRouteAssigner {
                             rates.getOrDefault(prefills.get(route.from()).id(), PhaseRate.NONE);
                     PhaseRate decode =
                             rates.getOrDefault(decodes.get(route.to()).id(), PhaseRate.NONE);
-                    return prefill.latencySeconds() + route.transferSeconds() + steps * decode.latencySeconds();
+                    return PhaseRate.requestSeconds(prefill, route.transferSeconds(), decode, steps);
                 })
                 .toList();
     }

@@ -19,6 +19,7 @@ import org.hexcast.scheduler.plan.flow.FlowSolution;
 import org.hexcast.scheduler.plan.flow.SharedLinkFlow;
 import org.hexcast.scheduler.plan.strategy.DeviceAllocator;
 import org.hexcast.scheduler.plan.strategy.GroupShape;
+import org.hexcast.scheduler.plan.strategy.PhaseRate;
 import org.hexcast.scheduler.plan.strategy.ReplicaOption;
 import org.hexcast.scheduler.plan.strategy.StrategySearch;
 
@@ -269,18 +270,14 @@ public final class PartitionEvaluator {
 
     /** Mean latency of a request that waits nowhere, over the shares of the flow. */
     private double latencySeconds(List<Evaluation.Serving> serving, FlowProblem network, FlowSolution flow) {
-        double[] throughPrefill = flow.throughPrefill(network);
-        double[] throughDecode = flow.throughDecode(network);
+        double steps = problem.workload().outputs().meanDecodeSteps();
         double sum = 0;
-        for (int p = 0; p < throughPrefill.length; p++) {
-            sum += throughPrefill[p] * option(serving, p).rate().latencySeconds();
-        }
-        for (int d = 0; d < throughDecode.length; d++) {
-            double tpot = option(serving, throughPrefill.length + d).rate().latencySeconds();
-            sum += throughDecode[d] * tpot * problem.workload().outputs().meanDecodeSteps();
-        }
         for (int r = 0; r < flow.routeFlows().size(); r++) {
-            sum += flow.routeFlows().get(r) * network.routes().get(r).transferSeconds();
+            FlowProblem.Route route = network.routes().get(r);
+            PhaseRate prefill = option(serving, route.from()).rate();
+            PhaseRate decode =
+                    option(serving, network.prefill().size() + route.to()).rate();
+            sum += flow.routeFlows().get(r) * PhaseRate.requestSeconds(prefill, route.transferSeconds(), decode, steps);
         }
         return sum / flow.requestsPerSecond();
     }

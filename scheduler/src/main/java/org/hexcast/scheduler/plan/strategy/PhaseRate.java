@@ -13,6 +13,12 @@ public record PhaseRate(double requestsPerSecond, double latencySeconds, double 
     /** It cannot serve the workload. */
     public static final PhaseRate NONE = new PhaseRate(0, Double.POSITIVE_INFINITY, 0, 0);
 
+    /** Seconds of a mean request that waits nowhere: prefill, hand-over of its KV cache, decode steps. */
+    public static double requestSeconds(
+            PhaseRate prefill, double transferSeconds, PhaseRate decode, double decodeSteps) {
+        return prefill.latencySeconds + transferSeconds + decodeSteps * decode.latencySeconds;
+    }
+
     /** Requests per second that keep the limit. */
     public double goodPerSecond() {
         return requestsPerSecond * goodShare;

@@ -75,24 +75,22 @@ final class PipelineSpace {
 
     private void addClasses(Cluster cluster, GroupShape group, IntPredicate usable) {
         List<Node> nodes = cluster.nodes();
+        List<List<Integer>> alike = new ArrayList<>();
         for (int n : group.nodes()) {
-            if (!usable.test(n)) {
-                continue;
-            }
-            List<Integer> members = new ArrayList<>(List.of(n));
-            for (int c = 0; c < classes.size(); c++) {
-                NodeClass known = classes.get(c);
-                boolean alike = known.count() == group.count(n)
-                        && cluster.alike(nodes.get(known.nodes().get(0)), nodes.get(n));
-                if (alike && members.size() == 1) {
-                    members.addAll(0, known.nodes());
-                    classes.set(c, new NodeClass(List.copyOf(members), known.count()));
-                }
-            }
-            if (members.size() == 1) {
-                classes.add(new NodeClass(List.of(n), group.count(n)));
+            if (usable.test(n)) {
+                alike.stream()
+                        .filter(known -> group.count(known.get(0)) == group.count(n)
+                                && cluster.alike(nodes.get(known.get(0)), nodes.get(n)))
+                        .findFirst()
+                        .orElseGet(() -> {
+                            List<Integer> fresh = new ArrayList<>();
+                            alike.add(fresh);
+                            return fresh;
+                        })
+                        .add(n);
             }
         }
+        alike.forEach(known -> classes.add(new NodeClass(List.copyOf(known), group.count(known.get(0)))));
     }
 
     private void addStates() {
