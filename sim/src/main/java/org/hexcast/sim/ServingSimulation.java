@@ -56,7 +56,7 @@ public final class ServingSimulation {
         this.system = system;
         this.source = new RequestSource(input.workload(), input.contextRule(), streams);
         this.metrics = new MetricsAccumulator(
-                input.slo(), RequestSource.served(input.workload(), input.contextRule(), streams));
+                input.classes().get(0).slo(), RequestSource.served(input.workload(), input.contextRule(), streams));
         this.usage = new UsageRecorder(system.cluster(), links);
         this.log = new RequestLog(metrics, listener, usage);
         this.dispatcher = new FlowProportionalDispatcher(system.plan().arrivalShares());

@@ -5,5 +5,12 @@ public enum PhaseRole {
     /** Reads the prompt and emits the first token. */
     PREFILL,
     /** Emits every further token. */
-    DECODE
+    DECODE,
+    /** Does both. */
+    COLOCATED;
+
+    /** Whether requests arrive there. */
+    public boolean isEntry() {
+        return this != DECODE;
+    }
 }

@@ -20,8 +20,8 @@ import org.hexcast.domain.model.ModelSpec;
  * <p>Invariants: each device is in at most one replica (INV-9); arrival shares sum to 1, and so do the route shares of each prefill replica that has
  * arrivals (INV-10).
  *
- * @param replicas at least one of each role
- * @param arrivalShares share of all arrivals that each prefill replica receives; a replica that receives none is absent
+ * @param replicas at least one co-located, or one of each other role
+ * @param arrivalShares share of all arrivals that each prefill or co-located replica receives; a replica that receives none is absent
  * @param routes ways of KV caches from prefill to decode replicas
  */
 public record Plan(List<Replica> replicas, Map<ReplicaId, Double> arrivalShares, List<KvRoute> routes) {
@@ -47,10 +47,12 @@ public record Plan(List<Replica> replicas, Map<ReplicaId, Double> arrivalShares,
                 }
             }
         }
-        for (PhaseRole role : PhaseRole.values()) {
-            if (!roles.containsValue(role)) {
-                throw new IllegalArgumentException(
-                        "the plan has no " + role.name().toLowerCase(Locale.ROOT) + " replica");
+        if (!roles.containsValue(PhaseRole.COLOCATED)) {
+            for (PhaseRole role : List.of(PhaseRole.PREFILL, PhaseRole.DECODE)) {
+                if (!roles.containsValue(role)) {
+                    throw new IllegalArgumentException(
+                            "the plan has no " + role.name().toLowerCase(Locale.ROOT) + " replica");
+                }
             }
         }
         checkArrivals(arrivalShares, roles);
@@ -60,9 +62,10 @@ public record Plan(List<Replica> replicas, Map<ReplicaId, Double> arrivalShares,
     private static void checkArrivals(Map<ReplicaId, Double> shares, Map<ReplicaId, PhaseRole> roles) {
         double sum = 0;
         for (Map.Entry<ReplicaId, Double> share : shares.entrySet()) {
-            if (roles.get(share.getKey()) != PhaseRole.PREFILL) {
+            PhaseRole role = roles.get(share.getKey());
+            if (role == null || !role.isEntry()) {
                 throw new IllegalArgumentException(
-                        "'" + share.getKey() + "' has an arrival share but is no prefill replica");
+                        "'" + share.getKey() + "' has an arrival share but is no prefill or co-located replica");
             }
             if (!(share.getValue() > 0 && share.getValue() <= 1)) {
                 throw new IllegalArgumentException("the arrival share " + share.getValue() + " of " + share.getKey()
@@ -91,7 +94,7 @@ public record Plan(List<Replica> replicas, Map<ReplicaId, Double> arrivalShares,
             sums.merge(route.from(), route.share(), Double::sum);
         }
         for (ReplicaId prefill : arrivals.keySet()) {
-            if (!sums.containsKey(prefill)) {
+            if (roles.get(prefill) == PhaseRole.PREFILL && !sums.containsKey(prefill)) {
                 throw new IllegalArgumentException(
                         "the prefill replica " + prefill + " has no route to a decode replica");
             }

@@ -7,8 +7,9 @@ package org.hexcast.domain.workload;
  * @param arrivalNanos since the start of the run
  * @param promptTokens at least 1
  * @param outputTokens at least 1
+ * @param traits what else it brings along
  */
-public record Request(RequestId id, long arrivalNanos, int promptTokens, int outputTokens) {
+public record Request(RequestId id, long arrivalNanos, int promptTokens, int outputTokens, RequestTraits traits) {
 
     public Request {
         if (arrivalNanos < 0) {
@@ -18,5 +19,10 @@ public record Request(RequestId id, long arrivalNanos, int promptTokens, int out
             throw new IllegalArgumentException(id + ": " + promptTokens + " prompt and " + outputTokens
                     + " output tokens must each be at least 1");
         }
+    }
+
+    /** A request of the first class that shares no prefix. */
+    public Request(RequestId id, long arrivalNanos, int promptTokens, int outputTokens) {
+        this(id, arrivalNanos, promptTokens, outputTokens, RequestTraits.USUAL);
     }
 }

@@ -69,6 +69,27 @@ public final class RequestSource implements Iterator<Request> {
         return current;
     }
 
+    /**
+     * When the next request arrives.
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    public long nextArrivalNanos() {
+        Request upcoming = next;
+        if (upcoming == null) {
+            throw new NoSuchElementException("the run has no further request");
+        }
+        return upcoming.arrivalNanos();
+    }
+
+    /**
+     * Notes that a request has ended, which may make others arrive from then on: the next turn of its session, another attempt. Afterwards
+     * {@link #hasNext} and {@link #nextArrivalNanos} may answer otherwise than before.
+     */
+    public void ended(Request request, long nanos, RequestEnding ending) {
+        // No workload answers yet.
+    }
+
     /** Requests shortened so far, one request ahead of {@link #next}. */
     public long clipped() {
         return clipped;

@@ -89,8 +89,12 @@ class PlanTest {
 
     @Test
     void plan_arrivalShareOfNoPrefillReplica_isRejected() {
-        broken("has an arrival share but is no prefill replica", d -> d.shares.put(new ReplicaId("decode-0"), 0.5));
-        broken("has an arrival share but is no prefill replica", d -> d.shares.put(new ReplicaId("nobody"), 0.5));
+        broken(
+                "has an arrival share but is no prefill or co-located replica",
+                d -> d.shares.put(new ReplicaId("decode-0"), 0.5));
+        broken(
+                "has an arrival share but is no prefill or co-located replica",
+                d -> d.shares.put(new ReplicaId("nobody"), 0.5));
     }
 
     @Test
