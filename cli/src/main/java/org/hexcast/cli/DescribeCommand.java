@@ -27,7 +27,9 @@ final class DescribeCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(paramLabel = "TRACE", description = "Azure trace (CSV, CSV.GZ)")
+    @Parameters(
+            paramLabel = "TRACE",
+            description = "recorded trace: Azure, BurstGPT or Vidur (CSV), Mooncake (JSONL), or any of them as .gz")
     private Path trace = Path.of("");
 
     @Option(
@@ -59,6 +61,9 @@ final class DescribeCommand implements Callable<Integer> {
         }
         row(table, "all", read.rows(), read.rows().size());
         session.console().lines(table.lines());
+        if (read.failed() > 0) {
+            session.console().progress().say(read.failed() + " failed requests are left out.");
+        }
         if (output != null) {
             List<LengthTable> tables = new ArrayList<>();
             for (LengthClass lengthClass : LengthClass.values()) {

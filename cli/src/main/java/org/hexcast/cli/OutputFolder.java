@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.hexcast.plots.Picture;
 import org.hexcast.plots.PictureFile;
 import org.hexcast.scenarios.output.OutputFile;
+import org.hexcast.scenarios.output.StreamedFile;
 
 /**
  * Where the files of one command go: beside the file that the user named, under its name, or into {@code hexcast-out/NAME}.
@@ -34,6 +35,12 @@ record OutputFolder(Console console, List<Path> inputs, boolean pictures) {
         refuseInput(path);
         OutputFile.write(path, text);
         console.progress().say("wrote " + path);
+    }
+
+    /** Begins a file that is too large for memory. */
+    StreamedFile stream(Path path) {
+        refuseInput(path);
+        return StreamedFile.open(path);
     }
 
     private void refuseInput(Path path) {

@@ -66,8 +66,7 @@ final class PlanCommand implements Callable<Integer> {
                 + SimulationJob.describe(scenario.served().cluster()) + ", engine "
                 + scenario.served().engine().name() + ", best "
                 + scenario.objective().name().toLowerCase(Locale.ROOT));
-        console.line("Workload: " + scenario.asked().workload().label() + "; SLO: "
-                + setting.slo().label());
+        console.line("Workload: " + scenario.asked().workload().label() + "; SLO: " + setting.sloLabel());
         console.blank();
         console.lines(PlanReport.lines(plan));
         List<String> search = PlanReport.search(plan);

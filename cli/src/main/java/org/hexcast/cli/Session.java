@@ -1,7 +1,9 @@
 package org.hexcast.cli;
 
+import java.util.Iterator;
 import org.hexcast.cli.job.Setting;
 import org.hexcast.domain.workload.RandomStreams;
+import org.hexcast.domain.workload.Request;
 import org.hexcast.domain.workload.RequestSource;
 import org.hexcast.scenarios.Scenario;
 import org.hexcast.scenarios.ScenarioLoader;
@@ -27,8 +29,7 @@ record Session(Console console, Catalog catalog) {
                 scenario.asked().contextRule(),
                 new RandomStreams(scenario.run().seed()));
         long served = 0;
-        while (source.hasNext()) {
-            source.next();
+        for (Iterator<Request> requests = source.answeredAtOnce(); requests.hasNext(); requests.next()) {
             served++;
         }
         long offered = served + source.dropped();
@@ -42,6 +43,11 @@ record Session(Console console, Catalog catalog) {
             console.progress()
                     .say(source.dropped() + " of " + offered + " requests are longer than the context of "
                             + scenario.served().model().name() + " (" + context + " tokens) and are dropped.");
+        }
+        if (source.stopped() > 0) {
+            console.progress()
+                    .say(source.stopped() + " sessions end early: their next turn would exceed the context of "
+                            + scenario.served().model().name() + " (" + context + " tokens).");
         }
         return Setting.of(scenario, catalog);
     }

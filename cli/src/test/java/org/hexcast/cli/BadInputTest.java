@@ -47,7 +47,7 @@ class BadInputTest {
                 "name: small | name: ../small | '../small' must be 1 to 100 letters, digits | \"\"",
                 "engine: vllm | objective: speed | 'speed' is not one of throughput, goodput | \"\"",
                 "role: decode | role: decod | :20: plan.replicas[1].role: 'decod' is not one of prefill, decode | Maybe 'decode'.",
-                "role: decode | role: colocated | co-located replicas are not supported yet | Maybe split it",
+                "role: decode | role: colocate | 'colocate' is not one of prefill, decode, colocated | Maybe 'colocated'.",
                 "role: decode | role: prefill | :18: plan: the plan has no decode replica | \"\"",
                 "name: d, | name: p, | two replicas are named 'p' | \"\"",
                 "layers: 12 | layers: 11 | :20: plan.replicas[1]: replica d covers 31 layers, but llama-3-8b has 32 | Maybe give its stages 1 more.",

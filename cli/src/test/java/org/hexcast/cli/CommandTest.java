@@ -110,6 +110,68 @@ class CommandTest {
     }
 
     @Test
+    void simulate_findDeadline_readsTheScaleThatTheResultSays() {
+        CommandRun run = CommandRun.of("simulate", planned(), "--find-deadline", "-o", folder.resolve("r.json"));
+        assertThat(run.code()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out()).contains("Tightest SLO scale: ", "scale of 90 %");
+        assertThat(folder.resolve("r-deadline.png")).isNotEmptyFile();
+        double tightest = ResultFile.read(FileTree.read(folder.resolve("r.json")))
+                .estimate(m -> m.classes().get(0).scale().tightest())
+                .mean();
+        // given the limits at that scale, nine tenths keep them; well below it, fewer do
+        assertThat(attainment(tightest * 1.002)).isGreaterThanOrEqualTo(0.9 - 1 / 36.0);
+        assertThat(attainment(tightest * 0.5)).isLessThan(0.9);
+    }
+
+    /** Mean attainment with both limits multiplied. */
+    private double attainment(double scale) {
+        String text = (SmallScenario.TEXT + SmallScenario.PLAN)
+                .replace("ttft: 4 s, tpot: 150 ms", "ttft: " + 4000 * scale + " ms, tpot: " + 150 * scale + " ms");
+        Path scaled = SmallScenario.write(folder, "scaled.yaml", text);
+        Path out = folder.resolve("scaled.json");
+        assertThat(CommandRun.of("simulate", scaled, "--no-verdict", "-o", out, "--no-pictures")
+                        .code())
+                .isEqualTo(ExitCodes.DONE);
+        return ResultFile.read(FileTree.read(out))
+                .estimate(m -> m.throughput().attainment())
+                .mean();
+    }
+
+    @Test
+    void simulate_findRate_bracketsTheHighestRateAndDrawsIt() {
+        Path scenario = SmallScenario.write(
+                folder,
+                "rate.yaml",
+                (SmallScenario.TEXT + SmallScenario.PLAN).replace("requests: 40", "requests: 300"));
+        CommandRun run = CommandRun.of("simulate", scenario, "--find-rate", "-o", folder.resolve("r.json"));
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.DONE);
+        assertThat(run.out()).contains("Max goodput: ", "(kept)", "passes", "replications");
+        assertThat(folder.resolve("r.png")).isNotEmptyFile();
+        assertThat(Files.exists(folder.resolve("r.json"))).isFalse();
+    }
+
+    @Test
+    void simulate_findWithoutAnSlo_isRefusedWithAWayOut() {
+        Path scenario = SmallScenario.write(
+                folder,
+                "free.yaml",
+                (SmallScenario.TEXT + SmallScenario.PLAN)
+                        .replace("slo: {ttft: 4 s, tpot: 150 ms, attainment: 90 %}\n", ""));
+        for (String flag : new String[] {"--find-rate", "--find-deadline"}) {
+            CommandRun run = CommandRun.of("simulate", scenario, flag, "--no-pictures");
+            assertThat(run.code()).isEqualTo(ExitCodes.BAD_INPUT);
+            assertThat(run.message()).contains(flag + " needs an SLO, and small has none.\nMaybe add 'slo: {ttft: 2 s");
+        }
+        Path saturating = SmallScenario.write(
+                folder,
+                "all.yaml",
+                (SmallScenario.TEXT + SmallScenario.PLAN).replace("{process: poisson, rate: 2 /s}", "saturating"));
+        assertThat(CommandRun.of("simulate", saturating, "--find-rate", "--no-pictures")
+                        .message())
+                .contains("has no rate that could be changed", "Maybe give it Poisson arrivals");
+    }
+
+    @Test
     void simulate_trace_isNeverWrittenOver() {
         Path scenario = planned();
         CommandRun run = CommandRun.of("simulate", scenario, "-o", scenario, "--no-pictures");
@@ -131,7 +193,7 @@ class CommandTest {
         CommandRun apart = CommandRun.of("compare", result, other, "--within", "5 %", "--no-pictures");
 
         assertThat(same.code()).isEqualTo(ExitCodes.DONE);
-        assertThat(same.out()).contains("output_tokens_per_s", "1.000");
+        assertThat(same.out()).contains("output_tokens_per_s", "1.000", ", load ");
         assertThat(apart.code()).isEqualTo(ExitCodes.NO);
         assertThat(apart.out()).contains("beyond 5.0 %: output_tokens_per_s differs by");
     }

@@ -99,7 +99,7 @@ class FuzzIT {
             return (long) scenario.asked().workload().requests()
                                     * scenario.run().replications()
                             <= MOST_REQUESTS
-                    && scenario.search().evaluations() <= MOST_EVALUATIONS
+                    && scenario.search().budget().evaluations() <= MOST_EVALUATIONS
                     && scenario.served().cluster().size() <= MOST_GPUS;
         } catch (IllegalArgumentException | ScenarioFormatException e) {
             return true;

@@ -40,12 +40,14 @@ class ShippedScenariosIT {
 
     static List<Path> shipped() throws IOException {
         try (Stream<Path> top = Files.list(SCENARIOS);
-                Stream<Path> paper = Files.list(SCENARIOS.resolve("paper"))) {
-            List<Path> found = Stream.concat(top, paper)
+                Stream<Path> paper = Files.list(SCENARIOS.resolve("paper"));
+                Stream<Path> peers = Files.list(SCENARIOS.resolve("peers"))) {
+            List<Path> found = Stream.of(top, paper, peers)
+                    .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
-            assertThat(found).hasSizeGreaterThanOrEqualTo(19);
+            assertThat(found).hasSizeGreaterThanOrEqualTo(22);
             return found;
         }
     }

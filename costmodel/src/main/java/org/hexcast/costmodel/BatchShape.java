@@ -16,7 +16,7 @@ public record BatchShape(Prefill prefill, Decode decode) {
     /**
      * Prompt tokens of a step.
      *
-     * @param sequences prompts read; each emits one token at the end of the step
+     * @param sequences prompts read to their end; each emits one token at the end of the step
      * @param tokens new tokens n, over all prompts
      * @param pairs query-key pairs of causal attention: the sum of n(n+1)/2, plus n times the context already cached
      * @param keys keys read: new tokens and cached context, over all prompts

@@ -21,6 +21,13 @@ public interface StageCost {
         return sum.seconds();
     }
 
+    /**
+     * Time of decode steps of so many sequences as a law of their context; the same numbers as {@link #seconds} of such a step, up to rounding.
+     *
+     * @param sequences at least 1
+     */
+    DecodeLaw decodeLaw(long sequences);
+
     /** How far to believe its steps: the weakest of the parts of a decode step. */
     default Provenance provenance() {
         return explain("step", BatchShape.decode(1, 1)).provenance();

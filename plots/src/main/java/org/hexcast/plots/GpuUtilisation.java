@@ -14,7 +14,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** How busy each GPU was in the measured window of the first replication, a bar a GPU, coloured by phase. */
+/** How busy each GPU was in the measured window of the first replication, a bar a GPU, coloured by role. */
 public final class GpuUtilisation {
 
     private static final int HEIGHT = 420;
@@ -40,6 +40,7 @@ public final class GpuUtilisation {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(100.0);
+        chart.getStyler().setYAxisDecimalPattern("0");
         chart.getStyler().setOverlapped(true);
         chart.getStyler().setAvailableSpaceFill(0.8);
         chart.getStyler().setXAxisTickMarkSpacingHint(LABEL_SPACING);
@@ -47,10 +48,13 @@ public final class GpuUtilisation {
         List<String> labels = devices.stream().map(d -> d.device().toString()).toList();
         for (PhaseRole role : PhaseRole.values()) {
             Set<ReplicaId> ids = ids(run, role);
+            if (ids.isEmpty()) {
+                continue;
+            }
             List<Double> shares = new ArrayList<>();
             devices.forEach(d -> shares.add(ids.contains(d.replica()) ? d.busyShare() * 100 : 0));
-            var series = chart.addSeries(role == PhaseRole.PREFILL ? "prefill" : "decode", labels, shares);
-            series.setFillColor(role == PhaseRole.PREFILL ? Palette.PREFILL : Palette.DECODE);
+            var series = chart.addSeries(Palette.word(role), labels, shares);
+            series.setFillColor(Palette.of(role));
         }
         return new ChartRow(List.of(chart), width, HEIGHT);
     }

@@ -22,7 +22,8 @@ import org.hexcast.domain.plan.Stage;
 import org.hexcast.scenarios.PlanDocument;
 
 /**
- * A plan: prefill replicas on the left, decode replicas on the right, each with its stages and GPUs, and between them the KV routes, as wide as their flow.
+ * A plan: prefill replicas on the left, decode replicas on the right, each with its stages and GPUs, and between them the KV routes, as wide as their flow;
+ * below them co-located replicas in two columns.
  */
 public final class PlanDiagram implements Picture {
 
@@ -33,6 +34,10 @@ public final class PlanDiagram implements Picture {
     private static final int STAGE_HEIGHT = 26;
     private static final int HEADER_HEIGHT = 46;
     private static final int GAP = 18;
+    private static final int RIGHT = WIDTH - MARGIN - BOX_WIDTH;
+    /** Between the paired replicas and the co-located ones below them. */
+    private static final int BAND = 44;
+
     private static final int CELL = 14;
     private static final int IDLE_NAMED = 10;
 
@@ -41,6 +46,7 @@ public final class PlanDiagram implements Picture {
     private final Map<String, Color> colors = new LinkedHashMap<>();
     private final Map<ReplicaId, PlannedFlow.ReplicaLoad> loads = new LinkedHashMap<>();
     private final Map<ReplicaId, Rectangle2D> boxes = new LinkedHashMap<>();
+    private final int colocatedTop;
     private final int height;
 
     private PlanDiagram(PlanDocument document) {
@@ -55,9 +61,15 @@ public final class PlanDiagram implements Picture {
             colors.computeIfAbsent(type.gpu(), g -> Palette.series(colors.size()));
         }
         document.flow().replicas().forEach(load -> loads.put(load.replica(), load));
-        int left = layOut(plan().replicas(PhaseRole.PREFILL), MARGIN);
-        int right = layOut(plan().replicas(PhaseRole.DECODE), WIDTH - MARGIN - BOX_WIDTH);
-        height = Math.max(left, right) + 80;
+        int left = layOut(plan().replicas(PhaseRole.PREFILL), MARGIN, TOP);
+        int right = layOut(plan().replicas(PhaseRole.DECODE), RIGHT, TOP);
+        colocatedTop = isPaired() ? Math.max(left, right) + BAND : TOP;
+        List<Replica> colocated = plan().replicas(PhaseRole.COLOCATED);
+        int half = (colocated.size() + 1) / 2;
+        int bottom = Math.max(
+                layOut(colocated.subList(0, half), MARGIN, colocatedTop),
+                layOut(colocated.subList(half, colocated.size()), RIGHT, colocatedTop));
+        height = (colocated.isEmpty() ? Math.max(left, right) : bottom) + 80;
     }
 
     /** The picture of a plan. */
@@ -69,8 +81,12 @@ public final class PlanDiagram implements Picture {
         return document.flow().plan();
     }
 
-    private int layOut(List<Replica> replicas, int x) {
-        int y = TOP;
+    private boolean isPaired() {
+        return plan().replicas().stream().anyMatch(r -> r.role() != PhaseRole.COLOCATED);
+    }
+
+    private int layOut(List<Replica> replicas, int x, int top) {
+        int y = top;
         for (Replica replica : replicas) {
             int boxHeight = HEADER_HEIGHT + replica.strategy().stages().size() * STAGE_HEIGHT + 8;
             boxes.put(replica.id(), new Rectangle2D.Double(x, y, BOX_WIDTH, boxHeight));
@@ -117,9 +133,14 @@ public final class PlanDiagram implements Picture {
                 header.usdPerHour(),
                 header.usdPerHourUsed());
         text(g, line, MARGIN, 62, 15, Font.PLAIN, Palette.INK);
-        text(g, "Prefill replicas", MARGIN, TOP - 14, 16, Font.BOLD, Palette.PREFILL);
-        text(g, "Decode replicas", WIDTH - MARGIN - BOX_WIDTH, TOP - 14, 16, Font.BOLD, Palette.DECODE);
-        text(g, "KV routes", WIDTH / 2.0 - 36, TOP - 14, 16, Font.BOLD, Palette.INK);
+        if (isPaired()) {
+            text(g, "Prefill replicas", MARGIN, TOP - 14, 16, Font.BOLD, Palette.PREFILL);
+            text(g, "Decode replicas", RIGHT, TOP - 14, 16, Font.BOLD, Palette.DECODE);
+            text(g, "KV routes", WIDTH / 2.0 - 36, TOP - 14, 16, Font.BOLD, Palette.INK);
+        }
+        if (!plan().replicas(PhaseRole.COLOCATED).isEmpty()) {
+            text(g, "Co-located replicas", MARGIN, colocatedTop - 14, 16, Font.BOLD, Palette.COLOCATED);
+        }
     }
 
     private Rectangle2D box(ReplicaId id) {
@@ -161,14 +182,13 @@ public final class PlanDiagram implements Picture {
         double y = from.getCenterY() + ease * (to.getCenterY() - from.getCenterY());
         String label = String.format(Locale.ROOT, "%.0f %%", flow(route) * 100);
         g.setColor(Color.WHITE);
-        g.fill(new Rectangle2D.Double(x - 20, y - 11, 40, 18));
+        g.fill(new Rectangle2D.Double(x - 20, y - 11, 46, 18));
         text(g, label, x - 15, y + 4, 13, Font.BOLD, Palette.INK);
     }
 
     private void paintReplica(Graphics2D g, Replica replica) {
         Rectangle2D box = box(replica.id());
-        boolean prefill = replica.role() == PhaseRole.PREFILL;
-        Color color = prefill ? Palette.PREFILL : Palette.DECODE;
+        Color color = Palette.of(replica.role());
         g.setColor(Palette.tint(color, 0.08));
         g.fill(box);
         g.setColor(color);
@@ -259,7 +279,7 @@ public final class PlanDiagram implements Picture {
                                 "Busiest link for KV caches: %s, %.0f %%",
                                 link.link(),
                                 link.share() * 100),
-                        WIDTH - MARGIN - BOX_WIDTH,
+                        RIGHT,
                         height - 28.0,
                         13,
                         Font.PLAIN,

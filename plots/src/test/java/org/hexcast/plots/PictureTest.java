@@ -16,11 +16,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.hexcast.domain.plan.PhaseRole;
+import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.result.RunResult;
+import org.hexcast.domain.result.RunWindow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +57,8 @@ class PictureTest {
     }
 
     static Stream<Named> pictures() {
-        return Stream.concat(latencies(), Stream.concat(plans(), bars()));
+        return Stream.of(latencies(), plans(), bars(), curves(), windows(), series())
+                .flatMap(named -> named);
     }
 
     private static Stream<Named> latencies() {
@@ -84,12 +90,25 @@ class PictureTest {
                 new Named("one GPU", () -> GpuUtilisation.of(Drawn.result("one", 10, 1, 1))),
                 new Named("64 GPUs", () -> GpuUtilisation.of(Drawn.result("many", 10, 1, 64))),
                 new Named("GPUs, odd name", () -> GpuUtilisation.of(Drawn.result(ODD + LONG, 10, 1, 3))),
+                new Named("GPUs of three roles", () -> GpuUtilisation.of(threeRoles())),
+                new Named("plan of two co-located replicas", () -> PlanDiagram.of(Drawn.colocated("both", 0, 2))),
+                new Named("plan of one co-located replica", () -> PlanDiagram.of(Drawn.colocated("alone", 0, 1))),
+                new Named("plan of all roles", () -> PlanDiagram.of(Drawn.colocated("mixed", 2, 5))),
                 new Named("plan", () -> PlanDiagram.of(Drawn.plan("usual", 2, 4, 0))),
                 new Named("plan of two GPUs", () -> PlanDiagram.of(Drawn.plan("small", 1, 1, 0))),
                 new Named("plan of 64 GPUs", () -> PlanDiagram.of(Drawn.plan("large", 16, 2, 0))),
                 new Named("plan of wide stages", () -> PlanDiagram.of(Drawn.plan("wide", 1, 32, 0))),
                 new Named("plan with idle GPUs", () -> PlanDiagram.of(Drawn.plan("idle", 2, 2, 25))),
                 new Named("plan with odd names", () -> PlanDiagram.of(Drawn.plan(ODD + LONG, 1, 2, 1))));
+    }
+
+    private static Stream<Named> curves() {
+        AttainmentCurve.Line line = new AttainmentCurve.Line("a", List.of(1.0, 2.0, 4.0), List.of(1.0, 0.9, 0.2), 0.9);
+        AttainmentCurve.Line none = new AttainmentCurve.Line("a", List.of(0.0), List.of(0.0), 1);
+        return Stream.of(
+                new Named("attainment at rates", () -> AttainmentCurve.ofRates(List.of(line))),
+                new Named("attainment at scales", () -> AttainmentCurve.ofScales(List.of(line, line, none))),
+                new Named("attainment of nothing", () -> AttainmentCurve.ofScales(List.of(none))));
     }
 
     private static Stream<Named> bars() {
@@ -101,6 +120,36 @@ class PictureTest {
                         "bars without a plan",
                         () -> ThroughputBars.of(List.of(
                                 new ThroughputBars.Bar("g", "s", Double.NaN), new ThroughputBars.Bar("h", "s", 0)))));
+    }
+
+    private static Stream<Named> windows() {
+        return Stream.of(
+                new Named("Gantt", () -> gantt("usual", 2, 40_000_000)),
+                new Named("Gantt of 40 rows", () -> gantt("many", 20, 30_000_000)),
+                new Named("Gantt of thousands of steps", () -> gantt("short", 3, 100_000)),
+                new Named("Gantt of one step", () -> gantt(ODD + LONG, 1, 5_000_000_000L)),
+                new Named("Gantt of nothing", () -> {
+                    Plan plan = Drawn.plan("p", 1, 1, 0).flow().plan();
+                    return Gantt.of("none", new RunWindow(0, 1, List.of(), List.of()), plan);
+                }));
+    }
+
+    private static Picture gantt(String name, int pairs, long stepNanos) {
+        Plan plan = Drawn.plan(name, pairs, 2, 0).flow().plan();
+        return Gantt.of(name, Drawn.window(plan, stepNanos), plan);
+    }
+
+    private static Stream<Named> series() {
+        return Stream.of(
+                new Named("series", () -> LoadPicture.of("usual", Drawn.series(4, 500))),
+                new Named("series of 40", () -> LoadPicture.of("many", Drawn.series(40, 600))),
+                new Named("series of one bin", () -> LoadPicture.of(ODD + LONG, Drawn.series(10, 1))),
+                new Named("series of nothing", () -> LoadPicture.of("none", Drawn.series(2, 0))),
+                new Named("series without routes", () -> LoadPicture.of("one", Drawn.series(1, 100))));
+    }
+
+    private static RunResult threeRoles() {
+        return Drawn.result("three", 10, 1, 12, List.of(PhaseRole.values()));
     }
 
     private static List<RunResult> many(int count) {
@@ -175,6 +224,61 @@ class PictureTest {
                 .isNotEqualTo(PictureFile.svg(LatencyCdf.of(List.of(Drawn.result("r", 100, 2, 2)))));
         assertThat(PictureFile.png(PlanDiagram.of(Drawn.plan("p", 2, 1, 0))))
                 .isNotEqualTo(PictureFile.png(PlanDiagram.of(Drawn.plan("p", 2, 1, 1))));
+    }
+
+    /** However many steps there are, the file stays one that a browser shows. */
+    @Test
+    void gantt_manyShortSteps_staySmall() {
+        byte[] thousands = PictureFile.svg(gantt("short", 3, 10_000));
+        assertThat(thousands.length).isLessThan(2_000_000);
+        assertThat(new String(thousands, StandardCharsets.UTF_8)).contains("are gathered: the paler");
+        assertThat(new String(PictureFile.svg(gantt("long", 3, 40_000_000)), StandardCharsets.UTF_8))
+                .contains("prefill-2", "decode-2", "prefill-2 to decode-2", "512+57")
+                .doesNotContain("are gathered");
+    }
+
+    @Test
+    void gantt_stepOfAnotherPlan_isRefused() {
+        Plan plan = Drawn.plan("p", 1, 1, 0).flow().plan();
+        RunWindow window = Drawn.window(Drawn.plan("q", 2, 1, 0).flow().plan(), 100_000_000);
+        assertThatThrownBy(() -> Gantt.of("p", window, plan)).hasMessageContaining("'prefill-1', '0'");
+    }
+
+    @Test
+    void series_moreThanEightReplicas_mergesTheRest() {
+        String many = new String(PictureFile.svg(LoadPicture.of("m", Drawn.series(40, 20))), StandardCharsets.UTF_8);
+        String few = new String(PictureFile.svg(LoadPicture.of("f", Drawn.series(8, 20))), StandardCharsets.UTF_8);
+        assertThat(many).contains("32 others: mean and range", "12 others: mean and range");
+        assertThat(few).contains("replica-7").doesNotContain("others");
+    }
+
+    private static String svg(Picture picture) {
+        return new String(PictureFile.svg(picture), StandardCharsets.UTF_8);
+    }
+
+    private static Set<Integer> colours(Picture picture) throws IOException {
+        BufferedImage image = Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(PictureFile.png(picture))));
+        int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        return Arrays.stream(pixels).boxed().collect(Collectors.toSet());
+    }
+
+    @Test
+    void planDiagram_namesTheRolesThatItShows() {
+        assertThat(svg(PlanDiagram.of(Drawn.colocated("p", 0, 3))))
+                .contains("Co-located replicas", "colocated-2")
+                .doesNotContain("Prefill replicas", "KV routes");
+        assertThat(svg(PlanDiagram.of(Drawn.colocated("p", 1, 1))))
+                .contains("Co-located replicas", "Prefill replicas", "Decode replicas", "KV routes");
+        assertThat(svg(PlanDiagram.of(Drawn.plan("p", 1, 1, 0)))).doesNotContain("Co-located replicas");
+    }
+
+    @Test
+    void gpuUtilisation_hasAColourForEachRoleThatItShows() throws IOException {
+        assertThat(colours(GpuUtilisation.of(threeRoles())))
+                .contains(Palette.PREFILL.getRGB(), Palette.DECODE.getRGB(), Palette.COLOCATED.getRGB());
+        assertThat(colours(GpuUtilisation.of(Drawn.result("c", 1, 1, 2, List.of(PhaseRole.COLOCATED)))))
+                .contains(Palette.COLOCATED.getRGB())
+                .doesNotContain(Palette.PREFILL.getRGB(), Palette.DECODE.getRGB());
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.hexcast.scenarios.tree.Shown;
  * @param replica what serves
  * @param lengths what is asked
  * @param mode how it is asked
- * @param value batch, requests per second or clients, as the mode says
- * @param requests how many requests; static mode takes none into account
+ * @param value batch, requests, requests per second or clients, as the mode says
+ * @param requests how many requests are served; static mode takes none into account
  */
 public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode, double value, long requests) {
 
@@ -26,7 +26,7 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
     public enum Mode {
         /** A batch that starts together. */
         STATIC,
-        /** All queued at time 0. */
+        /** All queued at time 0; the value is their number unless the column {@code requests} gives one. */
         OFFLINE,
         /** Poisson arrivals. */
         RATE,
@@ -64,6 +64,11 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
 
     private static final int MOST_TOKENS = 1 << 22;
 
+    private static final long USUAL_REQUESTS = 1000;
+
+    /** Requests of each client where a row does not say. */
+    private static final long ROUNDS = 8;
+
     /**
      * Reads one row.
      *
@@ -79,14 +84,13 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
         FixedLengths lengths =
                 new FixedLengths(whole(cells, "input_tokens", MOST_TOKENS), whole(cells, "output_tokens", MOST_TOKENS));
         Mode mode = choice("mode", cells.getOrDefault("mode", ""), modes());
-        double value = number(cells, "value");
-        if (mode != Mode.RATE && (value < 1 || value != Math.rint(value) || value > 1 << 20)) {
+        double value = mode == Mode.OFFLINE && cells.getOrDefault("value", "").isEmpty() ? 0 : number(cells, "value");
+        if (mode != Mode.RATE && value != 0 && (value < 1 || value != Math.rint(value) || value > 1 << 20)) {
             throw new IllegalArgumentException("value '" + Shown.value(cells.getOrDefault("value", ""))
                     + "' is not a whole number from 1 to " + (1 << 20));
         }
-        String requests = cells.getOrDefault("requests", "");
-        long count = mode == Mode.STATIC && requests.isEmpty()
-                ? 0
+        long count = cells.getOrDefault("requests", "").isEmpty()
+                ? usualRequests(mode, value)
                 : whole(cells, "requests", mode == Mode.STATIC ? 0 : 1, 10_000_000);
         ReplicaSpec replica = new ReplicaSpec(
                 cells.getOrDefault("model", ""),
@@ -95,6 +99,16 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
                 precisions,
                 parallel);
         return new EstimateCase(replica, lengths, mode, value, count);
+    }
+
+    /** How many requests are served where a row does not say: enough that begin and end count little. */
+    private static long usualRequests(Mode mode, double value) {
+        return switch (mode) {
+            case STATIC -> 0;
+            case OFFLINE -> value > 0 ? (long) value : USUAL_REQUESTS;
+            case RATE -> USUAL_REQUESTS;
+            case CONCURRENCY -> Math.max(USUAL_REQUESTS, ROUNDS * (long) value);
+        };
     }
 
     private static Map<String, Mode> modes() {

@@ -44,9 +44,9 @@ public record PlanDraft(
         return !written.isEmpty();
     }
 
-    /** Whether shares and routes are given; if not, the flow decides them. */
+    /** Whether shares, and the routes that they need, are given; if not, the flow decides them. */
     public boolean isRouted() {
-        return !routes.isEmpty();
+        return !arrivalShares.isEmpty();
     }
 
     /** The replicas in the order of the file. */

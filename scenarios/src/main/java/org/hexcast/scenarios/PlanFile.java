@@ -205,7 +205,7 @@ public final class PlanFile {
     }
 
     /** GPUs of one stage, runs of one node put together: {@code a/0-3}. */
-    static List<String> gpus(Stage stage) {
+    public static List<String> gpus(Stage stage) {
         List<String> texts = new ArrayList<>();
         DeviceId first = stage.devices().get(0);
         DeviceId last = first;

@@ -23,7 +23,7 @@ import org.hexcast.scenarios.tree.FileNode;
 /**
  * Reads replicas and routes, in a plan file or in the {@code plan} block of a scenario; the format is the same.
  *
- * <p>GPUs are {@code node/index}, or {@code node/first-last} for a range.
+ * <p>GPUs are {@code node/index}, or {@code node/first-last} for a range. Where every replica is co-located there are no routes, and shares may stand alone.
  */
 final class PlanReader {
 
@@ -53,7 +53,8 @@ final class PlanReader {
         }
         List<KvRoute> routes = new ArrayList<>();
         fields.optional("routes").ifPresent(node -> node.items().forEach(item -> routes.add(route(item))));
-        if (routes.isEmpty() && !shares.isEmpty()) {
+        boolean handsOver = written.stream().anyMatch(w -> w.replica().role() != PhaseRole.COLOCATED);
+        if (handsOver && routes.isEmpty() && !shares.isEmpty()) {
             throw list.complaint(
                     "the plan gives arrival shares but no routes", "leave out both: the flow decides them.");
         }
@@ -64,16 +65,18 @@ final class PlanReader {
     }
 
     private static void addOnlyShare(FileNode list, List<PlanDraft.Written> written, Map<ReplicaId, Double> shares) {
-        List<Replica> prefills = written.stream()
+        List<Replica> entries = written.stream()
                 .map(PlanDraft.Written::replica)
-                .filter(r -> r.role() == PhaseRole.PREFILL)
+                .filter(r -> r.role().isEntry())
                 .toList();
-        if (prefills.size() != 1) {
+        if (entries.size() != 1) {
+            boolean colocated = entries.stream().anyMatch(r -> r.role() == PhaseRole.COLOCATED);
             throw list.complaint(
                     "the plan gives routes but no arrival shares",
-                    "add 'share: 50 %' to the prefill replicas, or leave out the routes.");
+                    "add 'share: 50 %' to the prefill " + (colocated ? "and co-located " : "")
+                            + "replicas, or leave out the routes.");
         }
-        shares.put(prefills.get(0).id(), 1.0);
+        shares.put(entries.get(0).id(), 1.0);
     }
 
     private static Replica replica(FileNode item, Map<ReplicaId, Double> shares) {
@@ -81,10 +84,6 @@ final class PlanReader {
         FileNode name = fields.require("name");
         ReplicaId id = name.make(() -> new ReplicaId(name.text()));
         FileNode roleNode = fields.require("role");
-        if (roleNode.text().equals("colocated")) {
-            throw roleNode.complaint(
-                    "co-located replicas are not supported yet", "split it into a prefill and a decode replica.");
-        }
         PhaseRole role = roleNode.choice(roles());
         List<Stage> stages = new ArrayList<>();
         int layer = 0;

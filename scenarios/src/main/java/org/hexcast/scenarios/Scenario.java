@@ -1,10 +1,15 @@
 package org.hexcast.scenarios;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.Objective;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.SearchBudget;
 import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.Trace;
@@ -18,11 +23,11 @@ import org.hexcast.domain.workload.Workload;
  * @param asked what is asked
  * @param objective what a plan is to be best at
  * @param run how it is simulated
- * @param search how far is searched
+ * @param search what a plan is searched among
  * @param plan a plan written by hand, or {@link PlanDraft#NONE}
  */
 public record Scenario(
-        Origin origin, Served served, Asked asked, Objective objective, Run run, SearchBudget search, PlanDraft plan) {
+        Origin origin, Served served, Asked asked, Objective objective, Run run, Search search, PlanDraft plan) {
 
     /**
      * Where a scenario comes from.
@@ -47,9 +52,21 @@ public record Scenario(
      *
      * @param workload the requests
      * @param contextRule what happens to requests beyond the model's context
-     * @param slo what makes one good
+     * @param classes what is promised to them, by the numbers that their requests carry; at least one
      */
-    public record Asked(Workload workload, ContextRule contextRule, SloSpec slo) {}
+    public record Asked(Workload workload, ContextRule contextRule, List<ClassSpec> classes) {
+        public Asked {
+            classes = List.copyOf(classes);
+            if (classes.isEmpty()) {
+                throw new IllegalArgumentException("a scenario has at least one class of requests");
+            }
+        }
+
+        /** Whether any request has a limit to keep. */
+        public boolean isLimited() {
+            return classes.stream().anyMatch(c -> c.slo().isGiven());
+        }
+    }
 
     /**
      * How it is simulated.
@@ -65,12 +82,30 @@ public record Scenario(
         }
     }
 
-    /** The same with a trace in place of its workload: one run, because all would be equal. */
+    /**
+     * What a plan is searched among.
+     *
+     * @param budget how far is searched
+     * @param roles what replicas may do
+     */
+    public record Search(SearchBudget budget, Set<PhaseRole> roles) {
+        public Search {
+            EnumSet<PhaseRole> sorted = EnumSet.noneOf(PhaseRole.class);
+            sorted.addAll(roles);
+            roles = Collections.unmodifiableSet(sorted);
+            PhaseRole.requireWhole(roles);
+        }
+    }
+
+    /** The same with a trace in place of its workload: one run, because all would be equal; requests of the first class. */
     Scenario replaying(Trace trace, String sha256) {
         return new Scenario(
                 new Origin(origin.name(), origin.file(), sha256),
                 served,
-                new Asked(new Workload.Replayed(trace), asked.contextRule(), asked.slo()),
+                new Asked(
+                        new Workload.Replayed(trace),
+                        asked.contextRule(),
+                        asked.classes().subList(0, 1)),
                 objective,
                 new Run(run.seed(), 1),
                 search,

@@ -1,23 +1,22 @@
 package org.hexcast.scenarios;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Precisions;
 import org.hexcast.domain.plan.Objective;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.SearchBudget;
-import org.hexcast.domain.unit.Quantity;
 import org.hexcast.domain.workload.ContextRule;
-import org.hexcast.domain.workload.Slo;
-import org.hexcast.domain.workload.SloLimit;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.Workload;
 import org.hexcast.scenarios.catalog.Catalog;
@@ -59,7 +58,7 @@ public final class ScenarioLoader {
         Scenario.Asked asked = asked(fields, sources, model, requests);
         Scenario.Run run = run(runFields, asked.workload());
         Optional<FileNode> objectiveNode = fields.optional("objective");
-        SearchBudget search = search(fields.optional("search"), run.seed(), root);
+        Scenario.Search search = search(fields.optional("search"), run.seed(), root);
         PlanDraft plan =
                 fields.optional("plan").map(node -> plan(node, sources)).orElse(PlanDraft.NONE);
         fields.finish();
@@ -74,9 +73,21 @@ public final class ScenarioLoader {
      * @throws ScenarioFormatException if one of the two cannot be read
      */
     public Scenario load(Path file, Path trace) {
-        Scenario scenario = load(file);
         SourceFiles sources = new SourceFiles(trace);
-        Trace replayed = sources.trace(trace);
+        return replaying(load(file), sources.trace(trace), sources);
+    }
+
+    /**
+     * The scenario in a file, with the requests that a run of it recorded in place of its workload: one run of all of them.
+     *
+     * @throws ScenarioFormatException if one of the two cannot be read
+     */
+    public Scenario replay(Path file, Path requests) {
+        SourceFiles sources = new SourceFiles(requests);
+        return replaying(load(file), sources.requests(requests), sources);
+    }
+
+    private static Scenario replaying(Scenario scenario, Trace replayed, SourceFiles sources) {
         sources.add(scenario.origin().sha256());
         return scenario.replaying(replayed, sources.sha256());
     }
@@ -160,41 +171,14 @@ public final class ScenarioLoader {
 
     private Scenario.Asked asked(Fields fields, SourceFiles sources, ModelSpec model, Optional<Integer> requests) {
         Fields workloadFields = fields.require("workload").fields();
-        Workload workload = new WorkloadReader(catalog, sources).read(workloadFields, requests);
+        List<ClassSpec> classes = ClassReader.read(fields, workloadFields);
+        Workload workload = new WorkloadReader(catalog, sources, classes).read(workloadFields, requests);
         ContextRule.Overlong overlong = workloadFields
                 .optional("overlong")
                 .map(n -> n.choice(Map.of("clip", ContextRule.Overlong.CLIP, "drop", ContextRule.Overlong.DROP)))
                 .orElse(ContextRule.Overlong.CLIP);
         workloadFields.finish();
-        SloSpec slo = fields.optional("slo").map(ScenarioLoader::slo).orElse(SloSpec.NONE);
-        return new Scenario.Asked(workload, new ContextRule(model.contextTokens(), overlong), slo);
-    }
-
-    private static SloSpec slo(FileNode node) {
-        Fields fields = node.fields();
-        List<SloLimit> limits = new ArrayList<>();
-        fields.optional("ttft")
-                .ifPresent(n -> limits.add(n.make(() -> new SloLimit.Ttft(n.quantity(Quantity.SECONDS)))));
-        fields.optional("tpot")
-                .ifPresent(n -> limits.add(n.make(() -> new SloLimit.Tpot(n.quantity(Quantity.SECONDS)))));
-        fields.optional("e2e")
-                .ifPresent(n -> limits.add(n.make(() -> new SloLimit.EndToEnd(n.quantity(Quantity.SECONDS)))));
-        List<Double> scales = new ArrayList<>();
-        fields.optional("scale").ifPresent(n -> scales.add(scale(n)));
-        double attainment = fields.optional("attainment")
-                .map(n -> n.quantity(Quantity.SHARE))
-                .orElse(Slo.USUAL_ATTAINMENT);
-        fields.finish();
-        if (limits.isEmpty() && scales.isEmpty()) {
-            throw node.complaint("an SLO has at least one of ttft, tpot, e2e and scale");
-        }
-        node.make(() -> new Slo(limits, attainment));
-        return new SloSpec(limits, scales, attainment);
-    }
-
-    private static double scale(FileNode node) {
-        double scale = node.quantity(Quantity.FACTOR);
-        return node.make(() -> new SloLimit.Scaled(scale, (prompt, output) -> 1, "a reference").factor());
+        return new Scenario.Asked(workload, new ContextRule(model.contextTokens(), overlong), classes);
     }
 
     private static Scenario.Run run(Fields fields, Workload workload) {
@@ -216,7 +200,7 @@ public final class ScenarioLoader {
 
     private static Objective objective(Optional<FileNode> node, Scenario.Asked asked) {
         boolean saturating = asked.workload().saturating();
-        boolean limited = asked.slo().isGiven();
+        boolean limited = asked.isLimited();
         if (node.isEmpty()) {
             return limited && !saturating ? Objective.GOODPUT : Objective.THROUGHPUT;
         }
@@ -241,7 +225,7 @@ public final class ScenarioLoader {
         return objective;
     }
 
-    private static SearchBudget search(Optional<FileNode> node, long seed, FileNode root) {
+    private static Scenario.Search search(Optional<FileNode> node, long seed, FileNode root) {
         Fields fields = node.map(FileNode::fields).orElseGet(() -> none(root));
         int evaluations = fields.optional("evaluations")
                 .map(n -> (int) n.integer(1, 100_000_000))
@@ -250,8 +234,22 @@ public final class ScenarioLoader {
                 fields.optional("starts").map(n -> (int) n.integer(1, 1000)).orElse(SearchBudget.USUAL_STARTS);
         int finalists =
                 fields.optional("finalists").map(n -> (int) n.integer(1, 100)).orElse(SearchBudget.USUAL_FINALISTS);
+        SearchBudget budget = new SearchBudget(evaluations, starts, finalists, seed);
+        Optional<FileNode> rolesNode = fields.optional("roles");
         fields.finish();
-        return new SearchBudget(evaluations, starts, finalists, seed);
+        return rolesNode
+                .map(n -> n.make(() -> new Scenario.Search(budget, roles(n))))
+                .orElseGet(() -> new Scenario.Search(budget, EnumSet.allOf(PhaseRole.class)));
+    }
+
+    private static Set<PhaseRole> roles(FileNode node) {
+        Set<PhaseRole> roles = EnumSet.noneOf(PhaseRole.class);
+        for (FileNode item : node.items()) {
+            if (!roles.add(item.choice(PlanReader.roles()))) {
+                throw item.complaint("the role " + item.text() + " is named twice");
+            }
+        }
+        return roles;
     }
 
     private static PlanDraft plan(FileNode node, SourceFiles sources) {

@@ -44,14 +44,28 @@ final class SourceFiles {
         return FileTree.parse(path.toString(), text);
     }
 
-    /** The trace that a value names. */
+    /** The trace that a value names, of a published format. */
     Trace trace(FileNode name) {
         return trace(resolve(name));
     }
 
-    /** A trace. */
+    /** The trace that a value names, with these columns. */
+    Trace trace(FileNode name, TraceColumns columns) {
+        Path path = resolve(name);
+        return hashed(path, TraceFile.read(path, columns));
+    }
+
+    /** A trace of a published format. */
     Trace trace(Path path) {
-        Trace trace = TraceFile.read(path);
+        return hashed(path, TraceFile.read(path));
+    }
+
+    /** Recorded requests. */
+    Trace requests(Path path) {
+        return hashed(path, RequestsFile.read(path));
+    }
+
+    private Trace hashed(Path path, Trace trace) {
         try {
             digest.update(Files.readAllBytes(path));
         } catch (IOException e) {

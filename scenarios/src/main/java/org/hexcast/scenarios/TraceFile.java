@@ -12,117 +12,98 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.hexcast.domain.workload.Lengths;
-import org.hexcast.domain.workload.TokenCount;
+import org.hexcast.domain.workload.PrefixHashes;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.TraceRow;
 import org.hexcast.domain.workload.Workload;
 import org.hexcast.scenarios.tree.FileTree;
 import org.hexcast.scenarios.tree.Place;
-import org.hexcast.scenarios.tree.PlainNumber;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
 import org.hexcast.scenarios.tree.Shown;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the Azure LLM inference traces as they are published: CSV with the columns {@code TIMESTAMP,ContextTokens,GeneratedTokens}, also compressed
- * ({@code .gz}). Other columns are passed over. Rows are brought into order of time.
+ * Reads recorded requests: CSV with a header, or one JSON object a line, also compressed ({@code .gz}). Which published trace it is (Azure, BurstGPT, Vidur,
+ * Mooncake) is told by its columns; those of any other are named by the scenario. Other columns are passed over. Rows are brought into order of time.
  */
 public final class TraceFile {
 
-    private static final String TIME = "TIMESTAMP";
-    private static final String PROMPT = "ContextTokens";
-    private static final String OUTPUT = "GeneratedTokens";
-
-    private static final DateTimeFormatter TIME_FORMAT = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE)
-            .appendPattern("[ ]['T']HH:mm:ss")
-            .optionalStart()
-            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-            .optionalEnd()
-            .appendPattern("[XXX]")
-            .toFormatter(Locale.ROOT)
-            .withResolverStyle(ResolverStyle.STRICT);
-
     private final Path path;
+    private final Optional<TraceColumns> given;
+    private final List<Row> rows = new ArrayList<>();
+    private long failed;
 
-    private TraceFile(Path path) {
+    private record Row(long nanos, Lengths lengths, PrefixHashes prefix) {}
+
+    private TraceFile(Path path, Optional<TraceColumns> given) {
         this.path = path;
+        this.given = given;
     }
 
     /**
-     * The trace in a file, named after it.
+     * The trace in a file of a published format, named after the file.
      *
      * @throws ScenarioFormatException if it cannot be read
      */
     public static Trace read(Path path) {
-        return new TraceFile(path).read();
+        return new TraceFile(path, Optional.empty()).read();
     }
 
-    private record Row(OffsetDateTime time, Lengths lengths) {}
+    /**
+     * The trace in a file with these columns, named after the file.
+     *
+     * @throws ScenarioFormatException if it cannot be read
+     */
+    public static Trace read(Path path, TraceColumns columns) {
+        return new TraceFile(path, Optional.of(columns)).read();
+    }
 
     private Trace read() {
-        List<Row> rows = new ArrayList<>();
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .setTrim(true)
-                .setAllowMissingColumnNames(true)
-                .get();
-        try (Reader reader = reader();
-                CSVParser parser = format.parse(reader)) {
-            requireColumns(parser);
-            for (CSVRecord record : parser) {
-                rows.add(row(record, parser.getCurrentLineNumber()));
-                if (rows.size() > Workload.MOST_REQUESTS) {
-                    throw new ScenarioFormatException(
-                            place(0), "has more than " + Workload.MOST_REQUESTS + " requests");
-                }
+        try (BufferedReader reader = reader()) {
+            if (beginsWithBrace(reader)) {
+                readJson(reader);
+            } else {
+                readCsv(reader);
             }
         } catch (NoSuchFileException e) {
             throw new ScenarioFormatException(place(0), "there is no such file");
-        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+        } catch (IOException e) {
             throw new ScenarioFormatException(place(0), "is no CSV file: " + CsvReason.of(e));
-        } catch (IllegalArgumentException e) {
-            throw new ScenarioFormatException(place(1), "is no header of a CSV file: " + CsvReason.of(e));
         }
         if (rows.isEmpty()) {
-            throw new ScenarioFormatException(place(0), "has no requests");
+            throw new ScenarioFormatException(
+                    place(0), failed == 0 ? "has no requests" : "has " + failed + " failed requests and no others");
         }
-        return trace(rows);
+        return trace();
     }
 
     private Place place(long line) {
         return new Place(path.toString(), (int) Math.min(Integer.MAX_VALUE, line), "");
     }
 
-    private Reader reader() throws IOException {
+    private BufferedReader reader() throws IOException {
         if (Files.isDirectory(path)) {
             throw new ScenarioFormatException(place(0), "is a folder, expected a file");
         }
         InputStream stream = new BufferedInputStream(Files.newInputStream(path));
         InputStream plain = path.toString().endsWith(".gz") ? new GZIPInputStream(stream) : stream;
-        Reader reader = new BufferedReader(new InputStreamReader(
+        BufferedReader reader = new BufferedReader(new InputStreamReader(
                 plain, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE)));
         reader.mark(1);
         if (reader.read() != FileTree.BYTE_ORDER_MARK) {
@@ -131,69 +112,150 @@ public final class TraceFile {
         return reader;
     }
 
-    private void requireColumns(CSVParser parser) {
-        if (parser.getHeaderNames().isEmpty()) {
+    private static boolean beginsWithBrace(BufferedReader reader) throws IOException {
+        reader.mark(1);
+        int first = reader.read();
+        reader.reset();
+        return first == '{';
+    }
+
+    private void readCsv(Reader reader) throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .setTrim(true)
+                .setAllowMissingColumnNames(true)
+                .get();
+        try (CSVParser parser = format.parse(reader)) {
+            List<String> header = parser.getHeaderNames();
+            TraceColumns columns = columns(header);
+            for (CSVRecord record : parser) {
+                long line = parser.getCurrentLineNumber();
+                if (record.size() != header.size()) {
+                    throw new ScenarioFormatException(
+                            place(line), "has " + record.size() + " columns, unlike the header");
+                }
+                add(new TraceCells(place(line), columns, cells(record, columns)));
+            }
+        } catch (UncheckedIOException | IllegalStateException e) {
+            throw new ScenarioFormatException(place(0), "is no CSV file: " + CsvReason.of(e));
+        } catch (IllegalArgumentException e) {
+            throw new ScenarioFormatException(place(1), "is no header of a CSV file: " + CsvReason.of(e));
+        }
+    }
+
+    private static Map<String, String> cells(CSVRecord record, TraceColumns columns) {
+        Map<String, String> cells = new LinkedHashMap<>();
+        columns.required().forEach(column -> cells.put(column, record.get(column)));
+        for (String column : columns.hashes().columns()) {
+            if (record.isMapped(column)) {
+                cells.put(column, record.get(column));
+            }
+        }
+        return cells;
+    }
+
+    private TraceColumns columns(List<String> header) {
+        if (header.isEmpty()) {
             throw new ScenarioFormatException(place(0), "is empty");
         }
-        for (String column : List.of(TIME, PROMPT, OUTPUT)) {
-            if (Collections.frequency(parser.getHeaderNames(), column) > 1) {
+        TraceColumns columns = given.orElseGet(() -> TraceColumns.closest(header));
+        for (String column : columns.required()) {
+            if (Collections.frequency(header, column) > 1) {
                 throw new ScenarioFormatException(place(1), "the column '" + column + "' is there twice");
             }
-            if (!parser.getHeaderNames().contains(column)) {
-                throw new ScenarioFormatException(
-                        place(1),
-                        "the column '" + column + "' is missing; found "
-                                + Shown.value(String.join(",", parser.getHeaderNames())),
-                        "this is no Azure LLM inference trace; its header is TIMESTAMP,ContextTokens,GeneratedTokens.");
+            if (!header.contains(column)) {
+                String found = "the column '" + column + "' is missing; found " + Shown.value(String.join(",", header));
+                throw given.isPresent()
+                        ? new ScenarioFormatException(place(1), found)
+                        : new ScenarioFormatException(
+                                place(1),
+                                found,
+                                "this is none of the traces known by their columns: " + TraceColumns.published()
+                                        + "; name yours in the scenario.");
             }
         }
+        return columns;
     }
 
-    private Row row(CSVRecord record, long line) {
-        if (record.size() != record.getParser().getHeaderNames().size()) {
-            throw new ScenarioFormatException(place(line), "has " + record.size() + " columns, unlike the header");
-        }
-        return new Row(
-                time(record.get(TIME), line), new Lengths(tokens(record, PROMPT, line), tokens(record, OUTPUT, line)));
-    }
-
-    private int tokens(CSVRecord record, String column, long line) {
-        String text = record.get(column);
-        OptionalLong tokens = PlainNumber.whole(text);
-        if (tokens.isPresent() && tokens.getAsLong() >= 1 && tokens.getAsLong() <= TokenCount.MOST) {
-            return (int) tokens.getAsLong();
-        }
-        throw new ScenarioFormatException(
-                place(line),
-                column + " '" + Shown.value(text) + "' is not a whole number from 1 to " + TokenCount.MOST);
-    }
-
-    private OffsetDateTime time(String text, long line) {
-        try {
-            TemporalAccessor time = TIME_FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-            return time instanceof OffsetDateTime at
-                    ? at
-                    : LocalDateTime.from(time).atOffset(ZoneOffset.UTC);
-        } catch (DateTimeException e) {
+    private void readJson(Reader reader) {
+        try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), reader)) {
+            Optional<TraceColumns> columns = given;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                Place place = place(parser.currentTokenLocation().getLineNr());
+                if (token != JsonToken.START_OBJECT) {
+                    throw new ScenarioFormatException(place, "is no JSON object, expected one a line");
+                }
+                Map<String, String> cells = cells(parser, place);
+                TraceColumns chosen = columns.orElseGet(() -> TraceColumns.closest(List.copyOf(cells.keySet())));
+                columns = Optional.of(chosen);
+                add(new TraceCells(place, chosen, cells));
+            }
+        } catch (JacksonException e) {
+            int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
+            String reason = e.getOriginalMessage();
             throw new ScenarioFormatException(
-                    place(line),
-                    TIME + " '" + Shown.value(text) + "' is not a time such as 2023-11-16 18:15:46.6805900");
+                    place(line), "is no JSON: " + (reason == null ? "unreadable" : Shown.line(firstLine(reason), 200)));
         }
     }
 
-    private Trace trace(List<Row> rows) {
-        rows.sort(Comparator.comparing(Row::time));
-        OffsetDateTime first = rows.get(0).time();
-        List<TraceRow> result = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            Duration since = Duration.between(first, row.time());
-            if (since.toDays() > 100) {
-                throw new ScenarioFormatException(
-                        place(0), "spans more than 100 days, which the simulated clock does not hold exactly");
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("unreadable");
+    }
+
+    /** The plain values of an object, and its lists of plain values; whatever is deeper is passed over. */
+    private static Map<String, String> cells(JsonParser parser, Place place) {
+        Map<String, String> cells = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            JsonToken value = parser.nextToken();
+            String text = "";
+            if (value == JsonToken.START_ARRAY) {
+                text = items(parser);
+            } else if (value.isScalarValue()) {
+                text = String.valueOf(parser.getString());
+            } else {
+                parser.skipChildren();
             }
-            result.add(new TraceRow(since.toNanos(), row.lengths()));
+            if (cells.put(key, text) != null) {
+                throw new ScenarioFormatException(place, "the key '" + Shown.value(key) + "' is given twice");
+            }
         }
+        return cells;
+    }
+
+    private static String items(JsonParser parser) {
+        StringBuilder items = new StringBuilder();
+        for (JsonToken item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) {
+            if (item.isScalarValue()) {
+                items.append(parser.getString()).append(' ');
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return items.toString();
+    }
+
+    private void add(TraceCells cells) {
+        if (cells.failed()) {
+            failed++;
+            return;
+        }
+        long nanos = cells.nanos();
+        Lengths lengths = cells.lengths();
+        rows.add(new Row(nanos, lengths, cells.prefix(lengths.promptTokens())));
+        if (rows.size() > Workload.MOST_REQUESTS) {
+            throw new ScenarioFormatException(place(0), "has more than " + Workload.MOST_REQUESTS + " requests");
+        }
+    }
+
+    private Trace trace() {
+        rows.sort(Comparator.comparingLong(Row::nanos));
+        long first = rows.get(0).nanos();
+        List<TraceRow> ordered = new ArrayList<>(rows.size());
+        rows.forEach(row -> ordered.add(new TraceRow(row.nanos() - first, row.lengths(), row.prefix())));
         Path name = path.getFileName();
-        return new Trace(name == null ? path.toString() : name.toString(), result);
+        return new Trace(name == null ? path.toString() : name.toString(), ordered, failed);
     }
 }

@@ -15,7 +15,11 @@ import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.SearchReport;
 import org.hexcast.domain.plan.Stage;
+import org.hexcast.domain.result.Bottleneck;
+import org.hexcast.domain.result.ClassMetrics;
 import org.hexcast.domain.result.DeviceUse;
+import org.hexcast.domain.result.EndCounts;
+import org.hexcast.domain.result.Growth;
 import org.hexcast.domain.result.Latencies;
 import org.hexcast.domain.result.LatencySummary;
 import org.hexcast.domain.result.LinkUse;
@@ -27,7 +31,13 @@ import org.hexcast.domain.result.RunHeader;
 import org.hexcast.domain.result.RunMetrics;
 import org.hexcast.domain.result.RunResult;
 import org.hexcast.domain.result.RunSubject;
+import org.hexcast.domain.result.Sensitivity;
+import org.hexcast.domain.result.ServiceTimes;
+import org.hexcast.domain.result.SloScale;
+import org.hexcast.domain.result.Steadiness;
 import org.hexcast.domain.result.Throughput;
+import org.hexcast.domain.result.Verdict;
+import org.hexcast.domain.result.WarmUp;
 import org.hexcast.domain.testing.TestPlans;
 
 /** Plan documents and results for tests of their files. */
@@ -79,7 +89,7 @@ final class Documents {
     static RunResult result(int replications) {
         List<RunMetrics> runs = new ArrayList<>();
         for (int i = 0; i < replications; i++) {
-            runs.add(metrics(1 + i * 0.1));
+            runs.add(metrics(1 + i * 0.1, i % 2 == 1));
         }
         RunHeader header = new RunHeader(
                 "a scenario",
@@ -88,14 +98,26 @@ final class Documents {
                 new RunSubject("a-model", "vllm", "pool", "Poisson 2 /s", "TTFT 4.00 s for 90.0 %"),
                 12.5,
                 Provenance.ASSUMED);
-        return new RunResult(header, runs, latencies(1.5));
+        RunResult result = new RunResult(header, runs, latencies(1.5));
+        return replications == 1 ? result : result.judged(verdict());
     }
 
-    private static RunMetrics metrics(double scale) {
+    private static Verdict verdict() {
+        return new Verdict(
+                Verdict.Kind.FRAGILE,
+                List.of("one", "two"),
+                new Verdict.Load(9.5, 10.125),
+                new Bottleneck(Bottleneck.Resource.KV_BLOCKS, "decode-0 is full"),
+                List.of(new Sensitivity("TTFT", 0.3, 0.2, 1 / 7.0)));
+    }
+
+    private static RunMetrics metrics(double scale, boolean several) {
+        EndCounts ends = new EndCounts(1000, 980, 10, 10);
+        Latencies latencies = latencies(scale);
         return new RunMetrics(
-                new RequestCounts(1000, 990, 10, 3, 2, 1),
+                new RequestCounts(ends, 4, 3, 2, 1),
                 new Throughput(100.5 * scale, 9.9 / scale, 1234.5678 / scale, 9.1 / scale, 0.91),
-                latencies(scale),
+                latencies,
                 new ResourceUse(
                         List.of(
                                 new DeviceUse(new DeviceId("a", 0), "H100-SXM-80GB", P0, 0.5),
@@ -103,7 +125,32 @@ final class Documents {
                         List.of(
                                 new ReplicaUse(P0, PhaseRole.PREFILL, 400, 1.5, 0.2, 0.9),
                                 new ReplicaUse(D0, PhaseRole.DECODE, 4000, 12.5, 0.25, 0.95)),
-                        List.of(new LinkUse("a to b", 1.5e12, 0.04))));
+                        List.of(new LinkUse("a to b", 1.5e12, 0.04))),
+                classes(several, ends, latencies),
+                new Steadiness(
+                        new WarmUp(several ? WarmUp.Method.FIRST_TENTH : WarmUp.Method.MSER, 0.15, !several),
+                        20.25,
+                        several ? Growth.UNSEEN : new Growth(List.of(1.0, 2.5, 3.0, 1 / 3.0, 7.0), -0.1, 0.3, 9.9)));
+    }
+
+    private static List<ClassMetrics> classes(boolean several, EndCounts ends, Latencies all) {
+        ClassMetrics one = new ClassMetrics(
+                "all",
+                0.9,
+                ends,
+                9.1,
+                0.91,
+                new ServiceTimes(all.ttft(), all.tpot(), all.endToEnd()),
+                new SloScale(0.98, 0.875, all.itl().quantiles()));
+        ClassMetrics other = new ClassMetrics(
+                "b",
+                1,
+                new EndCounts(0, 0, 0, 0),
+                0,
+                0,
+                new ServiceTimes(all.queue(), all.itl(), all.ttft()),
+                new SloScale(0, Double.POSITIVE_INFINITY, List.of()));
+        return several ? List.of(one, other) : List.of(one);
     }
 
     static Latencies latencies(double scale) {

@@ -155,11 +155,28 @@ class EstimateFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"offline,256,", "rate,2.5,0", "concurrency,8,"})
-    void requests_whereTheModeNeedsThem_areRequired(String end) {
+    @CsvSource({
+        "'offline,256,', 256",
+        "'offline,,64', 64",
+        "'offline,256,64', 64",
+        "'offline,,', 1000",
+        "'rate,2.5,', 1000",
+        "'rate,2.5,77', 77",
+        "'concurrency,8,', 1000",
+        "'concurrency,500,', 4000",
+        "'static,16,', 0"
+    })
+    void requests_leftOut_areAsTheModeSays(String end, long requests) {
+        List<String> cells = List.of((ROW.substring(0, ROW.indexOf("static")) + end).split(",", -1));
+        assertThat(new EstimateFile.Row(cells).parse().requests()).isEqualTo(requests);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"offline,256,0", "rate,2.5,0", "concurrency,8,0"})
+    void requests_noneWhereTheModeServesSome_isRefused(String end) {
         List<String> cells = List.of((ROW.substring(0, ROW.indexOf("static")) + end).split(",", -1));
         assertThatThrownBy(() -> new EstimateFile.Row(cells).parse())
-                .hasMessageMatching("requests '0?' is not a whole number from 1 to 10000000");
+                .hasMessage("requests '0' is not a whole number from 1 to 10000000");
     }
 
     @Test

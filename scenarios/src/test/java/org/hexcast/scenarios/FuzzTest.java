@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.hexcast.domain.testing.Mutator;
@@ -55,6 +56,12 @@ class FuzzTest {
     }
 
     @Test
+    void mix_spoilt_isReadOrRefusedClearly() {
+        ScenarioLoader loader = new ScenarioLoader(new Catalog());
+        fuzz(CASES, ScenarioText.MIX, text -> loader.load(write("s.yaml", text)));
+    }
+
+    @Test
     void scenarioWithPlan_spoilt_isReadOrRefusedClearly() {
         ScenarioLoader loader = new ScenarioLoader(new Catalog());
         fuzz(
@@ -92,7 +99,10 @@ class FuzzTest {
 
     @Test
     void trace_spoilt_isReadOrRefusedClearly() {
-        fuzz(CASES, ScenarioText.TRACE, text -> TraceFile.read(write("trace.csv", text)));
+        for (String good :
+                List.of(ScenarioText.TRACE, ScenarioText.BURST_GPT, ScenarioText.VIDUR, ScenarioText.MOONCAKE)) {
+            fuzz(CASES / 2, good, text -> TraceFile.read(write("trace.csv", text)));
+        }
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.hexcast.domain.plan.KvRoute;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.testing.TestPlans;
@@ -126,8 +128,7 @@ class HandWrittenPlanTest {
                 "tensor: 2 | tensor: 4 | the tensor degree is 4, but the stage has 2 GPUs",
                 "tensor: 2 | tenser: 2 | Maybe 'tensor'.",
                 "layers: 32 | layers: 0 | 0 is not from 1 to 1024",
-                "role: prefill | role: both | 'both' is not one of prefill, decode",
-                "role: prefill | role: colocated | co-located replicas are not supported yet",
+                "role: prefill | role: both | 'both' is not one of prefill, decode, colocated",
                 "name: p, | name: p/q, | replica name 'p/q' must be 1 to 64 letters",
                 "share: 100 %, | share: 1, | '1' has no unit, expected a share such as 90 %",
                 "share: 100 %, | share: 101 %, | '101 %' is not from 0 % to 100 %",
@@ -141,6 +142,75 @@ class HandWrittenPlanTest {
         assertThatThrownBy(() -> inScenario(ScenarioText.PLAN.replace(good, bad)))
                 .isInstanceOf(ScenarioFormatException.class)
                 .hasMessageContaining(": plan.r")
+                .hasMessageContaining(complaint);
+    }
+
+    private static final String COLOCATED = """
+            plan:
+              replicas:
+                - {name: c, role: colocated, share: 25 %, stages: [{gpus: a/0-1, layers: 32, tensor: 2}]}
+                - {name: e, role: colocated, share: 75 %, stages: [{gpus: b/0, layers: 32}]}
+            """;
+
+    @Test
+    void colocated_sharesWithoutRoutes_areTaken() {
+        PlanDraft plan = inScenario(COLOCATED);
+        assertThat(plan.replicas()).allMatch(r -> r.role() == PhaseRole.COLOCATED);
+        assertThat(plan.arrivalShares()).isEqualTo(Map.of(new ReplicaId("c"), 0.25, new ReplicaId("e"), 0.75));
+        assertThat(plan.routes()).isEmpty();
+        assertThat(plan.isRouted()).isTrue();
+    }
+
+    @Test
+    void colocated_noShares_areLeftToTheFlow() {
+        PlanDraft plan = inScenario(COLOCATED.replaceAll("share: \\d+ %, ", ""));
+        assertThat(plan.isGiven()).isTrue();
+        assertThat(plan.isRouted()).isFalse();
+    }
+
+    @Test
+    void colocated_besidePrefillWithoutRoutes_isRefused() {
+        assertThatThrownBy(() -> inScenario(COLOCATED.replaceFirst("colocated", "prefill")))
+                .hasMessageContaining("the plan gives arrival shares but no routes\nMaybe leave out both");
+    }
+
+    @Test
+    void colocated_besideRoutesWithoutShares_isRefused() {
+        String mixed = ScenarioText.PLAN
+                .replace("share: 100 %, ", "")
+                .replace("  routes", "    - {name: q, role: colocated, stages: [{gpus: a/1, layers: 32}]}\n  routes");
+        assertThatThrownBy(() -> inScenario(mixed))
+                .hasMessageContaining(
+                        "the plan gives routes but no arrival shares\nMaybe add 'share: 50 %' to the prefill and co-located replicas");
+    }
+
+    private static Set<PhaseRole> roles(Path folder, String search) throws IOException {
+        Path file = Files.writeString(folder.resolve("s.yaml"), ScenarioText.SMALL + search);
+        return new ScenarioLoader(new Catalog()).load(file).search().roles();
+    }
+
+    @Test
+    void roles_ofTheSearch_areAllUnlessNamed() throws IOException {
+        assertThat(roles(folder, "")).containsExactly(PhaseRole.values());
+        assertThat(roles(folder, "search: {starts: 2}\n")).containsExactly(PhaseRole.values());
+        assertThat(roles(folder, "search: {roles: [decode, prefill]}\n"))
+                .containsExactly(PhaseRole.PREFILL, PhaseRole.DECODE);
+        assertThat(roles(folder, "search: {roles: [colocated]}\n")).containsExactly(PhaseRole.COLOCATED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[prefill] | search.roles: replicas must be co-located, or prefill and decode, to serve requests",
+                "[] | search.roles: replicas must be co-located, or prefill and decode, to serve requests",
+                "[decode, decode] | search.roles[1]: the role decode is named twice",
+                "[colocate] | search.roles[0]: 'colocate' is not one of prefill, decode, colocated",
+                "colocated | search.roles: 'colocated' stands where a list is expected",
+            })
+    void roles_thatServeNothing_areRefused(String roles, String complaint) {
+        assertThatThrownBy(() -> roles(folder, "search: {roles: " + roles + "}\n"))
+                .isInstanceOf(ScenarioFormatException.class)
                 .hasMessageContaining(complaint);
     }
 

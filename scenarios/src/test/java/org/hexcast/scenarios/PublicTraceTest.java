@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.hexcast.domain.testing.PublicData;
 import org.hexcast.domain.workload.EmpiricalLengths;
 import org.hexcast.domain.workload.LengthTable;
+import org.hexcast.domain.workload.Lengths;
 import org.hexcast.domain.workload.QuantileKnots;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.TraceRow;
@@ -134,5 +137,51 @@ class PublicTraceTest {
         for (LengthTable table : new Catalog().lengths(name).tables()) {
             assertThat(LengthTable.of(trace, table.lengthClass())).isEqualTo(table);
         }
+    }
+
+    /** 12,031 requests of an hour, with an id for every block; the share of blocks seen before was counted apart, with a script of ten lines. */
+    @Test
+    void mooncake_hasItsPublishedRequestsAndSharing() {
+        Trace trace = TraceFile.read(PublicData.file("mooncake/conversation_trace.jsonl.gz"));
+        assertThat(trace.rows()).hasSize(12_031);
+        assertThat(trace.spanNanos() / 60e9).isCloseTo(59, within(1.0));
+        Set<Long> seen = new HashSet<>();
+        long blocks = 0;
+        long shared = 0;
+        for (TraceRow row : trace.rows()) {
+            assertThat(row.prefix().blockTokens()).isEqualTo(512);
+            assertThat(row.prefix().ids()).hasSize((row.lengths().promptTokens() + 511) / 512);
+            for (long id : row.prefix().ids()) {
+                blocks++;
+                shared += seen.add(id) ? 0 : 1;
+            }
+        }
+        assertThat(blocks).isEqualTo(288_500);
+        assertThat(shared).isEqualTo(105_710);
+    }
+
+    /** Rows cut from the Azure trace to 4,096 tokens: arrivals to the microsecond, lengths where both fit. */
+    @Test
+    void vidurForm_ofTheAzureTrace_isTheSameTrace() {
+        List<TraceRow> cut = TraceFile.read(PublicData.file("workloads/azure_conv_4k.csv.gz"))
+                .rows();
+        List<TraceRow> azure = trace("conv").rows();
+        assertThat(cut).hasSameSizeAs(azure);
+        for (int i = 0; i < cut.size(); i++) {
+            Lengths lengths = azure.get(i).lengths();
+            assertThat((double) cut.get(i).arrivalNanos())
+                    .isCloseTo(azure.get(i).arrivalNanos(), within(1000.0));
+            if (lengths.promptTokens() + lengths.outputTokens() <= 4096) {
+                assertThat(cut.get(i).lengths()).isEqualTo(lengths);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5k, 5000", "50k, 50000"})
+    void peersWorkloads_arriveAtSixASecond(String name, int requests) {
+        Trace trace = TraceFile.read(PublicData.file("workloads/poisson_conv_" + name + "_q6.csv.gz"));
+        assertThat(trace.rows()).hasSize(requests);
+        assertThat(trace.meanPerSecond()).isCloseTo(6, within(6 * 5 / Math.sqrt(requests)));
     }
 }

@@ -18,12 +18,13 @@ import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.result.Latencies;
 import org.hexcast.domain.result.LatencySummary;
-import org.hexcast.domain.result.RequestCounts;
 import org.hexcast.domain.result.ResourceUse;
 import org.hexcast.domain.result.RunMetrics;
 import org.hexcast.domain.result.RunResult;
 import org.hexcast.domain.result.Throughput;
 import org.hexcast.domain.testing.RandomCases;
+import org.hexcast.domain.testing.TestMetrics;
+import org.hexcast.domain.testing.TestPlans;
 import org.hexcast.domain.workload.EmpiricalLengths;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.catalog.LengthsReader;
@@ -58,6 +59,23 @@ class RoundTripTest {
         });
     }
 
+    /** Renew with what {@link PlanFile#write} says when the format changes; files in people's hands must stay readable. */
+    @Test
+    void plan_colocatedOnly_isWrittenWithSharesAndWithoutRoutes() {
+        ReplicaId id = new ReplicaId("colocated-0");
+        Plan plan = new Plan(
+                List.of(new Replica(id, PhaseRole.COLOCATED, TestPlans.oneStage(8, TestPlans.gpus("a", 0, 2)))),
+                Map.of(id, 1.0),
+                List.of());
+        String text = PlanFile.write(Documents.document(plan));
+        assertThat(text.replaceAll("\\s+", " "))
+                .contains(
+                        "\"replicas\" : [ { \"name\" : \"colocated-0\", \"role\" : \"colocated\", \"share\" : \"100 %\", \"stages\" :"
+                                + " [ { \"gpus\" : [ \"a/0-1\" ], \"tensor\" : 2, \"layers\" : 8 } ] } ], \"routes\" : [ ], \"flow\" :");
+        assertThat(PlanFile.document(FileTree.parse("plan.json", text)).flow().plan())
+                .isEqualTo(plan);
+    }
+
     @Test
     void planAsAWhole_andAsADraft_agree() {
         PlanDocument document = Documents.plan();
@@ -89,8 +107,16 @@ class RoundTripTest {
             }
         }
         List<ReplicaId> prefills = ids(replicas, PhaseRole.PREFILL);
+        List<ReplicaId> colocated = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            colocated.add(new ReplicaId("c" + i));
+            replicas.add(new Replica(new ReplicaId("c" + i), PhaseRole.COLOCATED, strategy(random, devices)));
+        }
         Map<ReplicaId, Double> shares = new LinkedHashMap<>();
-        List<Double> parts = shares(random, prefills.size());
+        List<Double> parts = shares(random, prefills.size() + colocated.size());
+        for (int i = 0; i < colocated.size(); i++) {
+            shares.put(colocated.get(i), parts.get(prefills.size() + i));
+        }
         List<KvRoute> routes = new ArrayList<>();
         List<ReplicaId> decodes = ids(replicas, PhaseRole.DECODE);
         for (int i = 0; i < prefills.size(); i++) {
@@ -146,8 +172,8 @@ class RoundTripTest {
         RunResult full = Documents.result(1);
         LatencySummary none = Documents.nothing(0);
         Latencies latencies = new Latencies(none, none, none, none, none, 0);
-        RunMetrics metrics = new RunMetrics(
-                new RequestCounts(5, 0, 5, 0, 0, 0),
+        RunMetrics metrics = TestMetrics.run(
+                TestMetrics.counts(0, 5),
                 new Throughput(0, 0, 0, 0, 0),
                 latencies,
                 new ResourceUse(List.of(), List.of(), List.of()));

@@ -63,6 +63,11 @@ final class ScenarioText {
                 output: {from: 1, to: 512}
               arrivals: {process: poisson, rate: 6.5 /s}
               overlong: drop
+              sessions: {turns: {from: 1, to: 4}, think: 10 s}
+              max_tokens: 1024
+              timeout: 60 s
+              retries: 2
+              backoff: 1 s
             slo:
               ttft: 4 s
               tpot: 150 ms
@@ -81,7 +86,38 @@ final class ScenarioText {
               sequence: 4 us
             objective: goodput
             run: {seed: -7, requests: 1000, replications: 5}
-            search: {evaluations: 1000, starts: 2, finalists: 3}
+            search: {evaluations: 1000, starts: 2, finalists: 3, roles: [decode, prefill]}
+            """;
+
+    /** A scenario with classes and a mix of clients: every arrival process that has a rate. */
+    static final String MIX = """
+            hexcast: 1
+            name: mix
+            model: llama-3-8b
+            cluster:
+              nodes:
+                - {name: a, gpu: A100-SXM-80GB, count: 2}
+              network: {default: {bandwidth: 25 Gbit/s, latency: 50 us}}
+            classes:
+              - {name: chat, slo: {ttft: 1 s, tpot: 50 ms, attainment: 95 %}, priority: 0, timeout: 60 s, retries: 2, backoff: 1 s}
+              - {name: batch, slo: {scale: 20 x}, priority: 1}
+            workload:
+              clients:
+                - name: web
+                  class: chat
+                  lengths: {prompt: {median: 300, sigma: 1}, output: 200}
+                  arrivals: {process: gamma, rate: 4 /s, cv: 2}
+                  sessions: {turns: {mean: 3}, think: {mean: 10 s}}
+                  max_tokens: 512
+                - {name: app, class: chat, lengths: {prompt: 100, output: 50}, arrivals: {process: weibull, rate: 1 /s, cv: 0.5}}
+                - {name: bot, class: chat, lengths: {prompt: 100, output: 50}, arrivals: {process: weibull, rate: 1 /s, shape: 0.7}}
+                - name: nightly
+                  class: batch
+                  lengths: {prompt: 2000, output: {from: 10, to: 20}}
+                  arrivals: {process: on-off, on_rate: 5 /s, off_rate: 0.1 /s, on: 20 s, off: 2 min}
+                - {name: day, class: batch, lengths: {prompt: 9, output: 9}, arrivals: {process: diurnal, rate: 2 /s, swing: 60 %, period: 1 h, phase: 10 min}}
+                - {name: probe, class: batch, lengths: {prompt: 1, output: 1}, arrivals: {process: constant, rate: 0.5 /s}}
+            run: {seed: 3, requests: 300, replications: 2}
             """;
 
     /** A published config.json with what surrounds its shape. */
@@ -122,6 +158,30 @@ final class ScenarioText {
             2023-11-16 18:15:51.2224670,879,55
             2023-11-16 18:15:53.3908790,91,16
             2023-11-16 18:15:54.1128670,91,16
+            """;
+
+    /** BurstGPT's header; the third request failed. */
+    static final String BURST_GPT = """
+            Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total tokens,Log Type
+            5,1,2.5,ChatGPT,472,18,490,Conversation log
+            45.25,2,1,ChatGPT,1087,230,1317,Conversation log
+            118,3,0,GPT-4,417,0,417,API log
+            120,,1,GPT-4,1360,276,1636,API log
+            """;
+
+    /** Vidur's header. */
+    static final String VIDUR = """
+            arrived_at,num_prefill_tokens,num_decode_tokens
+            0.024049,1069,430
+            0.073126,402,128
+            5.8926549999999995,201,54
+            """;
+
+    /** Two prompts that begin alike, one that does not say. */
+    static final String MOONCAKE = """
+            {"timestamp": 0, "input_length": 1100, "output_length": 500, "hash_ids": [0, 1, 2]}
+            {"timestamp": 3000, "input_length": 1300, "output_length": 49, "hash_ids": [0, 1, 7]}
+            {"timestamp": 3000.5, "input_length": 10, "output_length": 1}
             """;
 
     /** Cases of every mode. */

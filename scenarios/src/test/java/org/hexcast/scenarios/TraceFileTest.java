@@ -175,10 +175,11 @@ class TraceFileTest {
                 .hasMessageNotContaining("Exception");
     }
 
-    @Test
-    void spanOverAHundredDays_isRefused() {
-        assertThatThrownBy(() -> read(HEADER + "\n2023-01-01 00:00:00,1,1\n2023-12-01 00:00:00,1,1\n"))
-                .hasMessageContaining("spans more than 100 days");
+    @ParameterizedTest
+    @ValueSource(strings = {"2300-01-01 00:00:00", "1600-12-01 00:00:00"})
+    void timeNobodyRecords_isRefused(String time) {
+        assertThatThrownBy(() -> read(HEADER + "\n2023-01-01 00:00:00,1,1\n" + time + ",1,1\n"))
+                .hasMessageContaining(":3: TIMESTAMP '" + time + "' is not within a hundred years of 1970");
     }
 
     @Test

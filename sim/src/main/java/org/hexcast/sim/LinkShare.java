@@ -3,14 +3,14 @@ package org.hexcast.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hexcast.costmodel.comm.KvTransfer;
 import org.hexcast.domain.hardware.Link;
 import org.hexcast.sim.kernel.SimClock;
-import org.hexcast.sim.kernel.StepTimer;
-import org.jspecify.annotations.Nullable;
+import org.hexcast.sim.kernel.SimTime;
 
 /**
  * Moves KV caches over links that they share.
@@ -24,13 +24,16 @@ final class LinkShare {
     private final SimClock clock;
     private final List<Link> links = new ArrayList<>();
     private final Map<Link, Integer> numbers = new HashMap<>();
-    private final Map<KvTransfer, Route> routes = new HashMap<>();
+    /** By identity: the hash of a transfer takes all its loads. */
+    private final IdentityHashMap<KvTransfer, Route> routes = new IdentityHashMap<>();
+
     private final List<Transfer> active = new ArrayList<>();
     private double[] movedBytes = new double[0];
     private double[] left = new double[0];
     private double[] weight = new double[0];
     private long updatedNanos;
-    private SimClock.@Nullable Scheduled nextEnd;
+    private final SimClock.Alarm nextEnd;
+    private List<Transfer> ending = List.of();
 
     /** A KV transfer with its links as numbers. */
     private static final class Route {
@@ -71,6 +74,7 @@ final class LinkShare {
 
     LinkShare(SimClock clock) {
         this.clock = clock;
+        this.nextEnd = clock.alarm(SimClock.Phase.END, 0, this::end);
     }
 
     /** Starts to move a KV cache of so many tokens; the action runs when its last byte has arrived. */
@@ -130,37 +134,35 @@ final class LinkShare {
 
     /** Fills the links and schedules the next end. */
     private void share() {
-        if (nextEnd != null) {
-            clock.cancel(nextEnd);
-            nextEnd = null;
-        }
         if (active.isEmpty()) {
+            nextEnd.off();
             return;
         }
         fill();
-        List<Transfer> ending = new ArrayList<>();
+        List<Transfer> first = new ArrayList<>();
         long soonest = Long.MAX_VALUE;
         for (Transfer transfer : active) {
-            long nanos = StepTimer.nanos(transfer.remainingTokens / transfer.tokensPerSecond);
+            long nanos = SimTime.nanos(transfer.remainingTokens / transfer.tokensPerSecond);
             if (nanos < soonest) {
                 soonest = nanos;
-                ending.clear();
+                first.clear();
             }
             if (nanos == soonest) {
-                ending.add(transfer);
+                first.add(transfer);
             }
         }
-        nextEnd = clock.at(clock.nowNanos() + soonest, SimClock.Phase.END, () -> end(ending));
+        ending = first;
+        nextEnd.at(clock.nowNanos() + soonest);
     }
 
     /** Ends the transfers whose last byte arrives within this nanosecond, all at once: what ties stays a tie. */
-    private void end(List<Transfer> ending) {
-        nextEnd = null;
+    private void end() {
+        List<Transfer> ended = ending;
         advance();
-        active.removeAll(ending);
+        active.removeAll(ended);
         share();
-        for (Transfer transfer : ending) {
-            long arrival = clock.nowNanos() + StepTimer.nanos(transfer.route.transfer.latencySeconds());
+        for (Transfer transfer : ended) {
+            long arrival = clock.nowNanos() + SimTime.nanos(transfer.route.transfer.latencySeconds());
             clock.at(arrival, SimClock.Phase.END, transfer.done);
         }
     }

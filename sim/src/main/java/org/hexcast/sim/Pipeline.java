@@ -4,90 +4,129 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.hexcast.costmodel.BatchShape;
-import org.hexcast.costmodel.StageCost;
-import org.hexcast.sim.kernel.SimClock;
-import org.hexcast.sim.kernel.StepTimer;
 import org.hexcast.sim.measure.BusyTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of one replica: each works on one step at a time, steps keep their order. A stage is busy for the whole cost of its step, the send to the next
- * stage included. Owned by its replica's actor.
+ * stage included. It knows when its stages end, but no clock: its owner moves it on.
+ *
+ * @param <B> what goes through the stages
  */
-final class Pipeline {
+final class Pipeline<B extends Pipeline.Step> {
+
+    /** No stage is at work. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final List<BusyTime> busy = new ArrayList<>();
+    private final List<@Nullable B> working = new ArrayList<>();
+    private final List<Deque<B>> queues = new ArrayList<>();
+    private final long[] endNanos;
 
     /** A step on its way through the stages. */
     interface Step {
-        /** What it computes. */
-        BatchShape shape();
+        /** Time at one stage, which it now enters; at least 1. */
+        long enters(int stage, long nowNanos);
 
-        /** Turns the cost at one stage into nanoseconds. */
-        StepTimer timer(int stage);
-
-        /** Called when it leaves the last stage. */
-        void done(long nowNanos);
+        /** It has left a stage. */
+        void leaves(int stage, long nowNanos);
     }
 
-    private final SimClock clock;
-    private final List<StageCost> costs;
-    private final Runnable firstStageFreed;
-    private final List<BusyTime> busy = new ArrayList<>();
-    private final List<Deque<Step>> queues = new ArrayList<>();
-
-    /** @param firstStageFreed called when the first stage can take a further step */
-    Pipeline(SimClock clock, List<StageCost> costs, Runnable firstStageFreed) {
-        this.clock = clock;
-        this.costs = List.copyOf(costs);
-        this.firstStageFreed = firstStageFreed;
-        for (int i = 0; i < costs.size(); i++) {
+    Pipeline(int stages) {
+        endNanos = new long[stages];
+        for (int i = 0; i < stages; i++) {
             busy.add(new BusyTime());
+            working.add(null);
             queues.add(new ArrayDeque<>());
+            endNanos[i] = NEVER;
         }
     }
 
     int stages() {
-        return costs.size();
+        return endNanos.length;
     }
 
     boolean firstStageFree() {
-        return !busy.get(0).isBusy();
+        return endNanos[0] == NEVER;
     }
 
     BusyTime busy(int stage) {
         return busy.get(stage);
     }
 
+    /** When the next stage ends its step. */
+    long nextEndNanos() {
+        long next = NEVER;
+        for (long end : endNanos) {
+            next = Math.min(next, end);
+        }
+        return next;
+    }
+
     /** Starts a step at the first stage, which must be free. */
-    void start(Step step) {
+    void start(B step, long now) {
         if (!firstStageFree()) {
             throw new IllegalStateException("the first stage is busy");
         }
-        work(0, step);
+        work(0, step, now);
     }
 
-    private void work(int stage, Step step) {
-        long now = clock.nowNanos();
+    private void work(int stage, B step, long now) {
         busy.get(stage).begin(now);
-        long duration = step.timer(stage).nextStepNanos(costs.get(stage).seconds(step.shape()));
-        clock.at(now + duration, SimClock.Phase.END, () -> finished(stage, step));
+        working.set(stage, step);
+        endNanos[stage] = now + step.enters(stage, now);
     }
 
-    private void finished(int stage, Step step) {
-        long now = clock.nowNanos();
-        busy.get(stage).end(now);
-        int next = stage + 1;
-        if (next == costs.size()) {
-            step.done(now);
-        } else if (busy.get(next).isBusy()) {
-            queues.get(next).add(step);
-        } else {
-            work(next, step);
+    /** The first stage goes on with further steps of the same kind until then, without a gap. */
+    void prolong(long end) {
+        endNanos[0] = end;
+    }
+
+    /** Ends the steps that end at this time, the last stage first, and moves them on; answers the one that leaves the pipeline. */
+    @Nullable
+    B endAt(long now) {
+        B done = null;
+        int last = endNanos.length - 1;
+        for (int stage = last; stage >= 0; stage--) {
+            if (endNanos[stage] != now) {
+                continue;
+            }
+            B step = working.get(stage);
+            if (step == null) {
+                throw new IllegalStateException("stage " + stage + " ends a step that it does not have");
+            }
+            busy.get(stage).end(now);
+            working.set(stage, null);
+            endNanos[stage] = NEVER;
+            step.leaves(stage, now);
+            if (stage == last) {
+                done = step;
+            } else if (endNanos[stage + 1] == NEVER) {
+                work(stage + 1, step, now);
+            } else {
+                queues.get(stage + 1).add(step);
+            }
+            B waiting = queues.get(stage).poll();
+            if (waiting != null) {
+                work(stage, waiting, now);
+            }
         }
-        Step waiting = queues.get(stage).poll();
-        if (waiting != null) {
-            work(stage, waiting);
-        } else if (stage == 0) {
-            firstStageFreed.run();
-        }
+        return done;
+    }
+
+    /** What a stage works on. */
+    @Nullable
+    B working(int stage) {
+        return working.get(stage);
+    }
+
+    /** What waits before a stage. */
+    Deque<B> queue(int stage) {
+        return queues.get(stage);
+    }
+
+    /** When a stage ends its step. */
+    long endNanos(int stage) {
+        return endNanos[stage];
     }
 }

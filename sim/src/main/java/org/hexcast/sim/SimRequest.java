@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class SimRequest extends SequenceState {
 
     private static final Set<State> MAY_END =
-            Collections.unmodifiableSet(EnumSet.of(State.QUEUED, State.AWAITING_ROUTE, State.DECODE));
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(State.ENDED)));
 
     private final Request request;
     private @Nullable ReplicaId prefill;
     private @Nullable ReplicaId decode;
+    private @Nullable ReplicaActor home;
     private long prefillStart;
     private long firstToken;
     private long transferStart;
     private long transferEnd;
     private long decodeStart;
     private long lastToken;
+    private long endStep;
+    private boolean abandoned;
     private State state = State.QUEUED;
 
     /** Where a request is. */
@@ -40,8 +43,8 @@ final class SimRequest extends SequenceState {
         ENDED
     }
 
-    SimRequest(Request request) {
-        super(request.id(), request.promptTokens());
+    SimRequest(Request request, int priority) {
+        super(request, priority);
         this.request = request;
     }
 
@@ -53,13 +56,48 @@ final class SimRequest extends SequenceState {
         return state;
     }
 
+    /** The replica that serves it now. */
+    ReplicaActor home() {
+        ReplicaActor actor = home;
+        if (actor == null) {
+            throw new IllegalStateException("INV-2: " + id() + " is at no replica");
+        }
+        return actor;
+    }
+
+    void home(ReplicaActor actor) {
+        home = actor;
+    }
+
     long firstTokenNanos() {
         return firstToken;
     }
 
-    /** Whether its last token has been emitted; only the simulated world knows. */
-    boolean finished() {
-        return emittedTokens() == request.outputTokens();
+    long lastTokenNanos() {
+        return lastToken;
+    }
+
+    /** Tokens that it will still emit; only the simulated world knows. */
+    int remainingTokens() {
+        return request.outputTokens() - emittedTokens();
+    }
+
+    /** The step of its decode set at which it leaves. */
+    long endStep() {
+        return endStep;
+    }
+
+    void endsAt(long step) {
+        endStep = step;
+    }
+
+    /** Whether its client has given up while it was in service. */
+    boolean abandoned() {
+        return abandoned;
+    }
+
+    void abandon() {
+        abandoned = true;
     }
 
     private void move(State from, State to) {
@@ -76,11 +114,19 @@ final class SimRequest extends SequenceState {
         prefillStart = now;
     }
 
+    /** Its prompt is read: the first token is there, and its cache wants to go elsewhere. */
     void prefillEnds(long now) {
         move(State.PREFILL, State.AWAITING_ROUTE);
-        emitted();
+        tokenAt(now);
         firstToken = now;
-        lastToken = now;
+    }
+
+    /** Its prompt is read where it will decode. */
+    void decodesOn(long now) {
+        move(State.PREFILL, State.DECODE);
+        tokenAt(now);
+        firstToken = now;
+        decodeStart = now;
     }
 
     void transferStarts(ReplicaId replica, long now) {
@@ -99,16 +145,17 @@ final class SimRequest extends SequenceState {
         decodeStart = now;
     }
 
-    void decodePreempted() {
-        move(State.DECODE, State.PREEMPTED);
-        preempted();
+    /** It gives way: to be read anew, or to go on where it was if its cache is kept. */
+    void givesWay(boolean cacheLost) {
+        move(emittedTokens() == 0 ? State.PREFILL : State.DECODE, State.PREEMPTED);
+        gaveWay(cacheLost);
     }
 
-    void decodeResumes() {
-        move(State.PREEMPTED, State.DECODE);
+    void resumes() {
+        move(State.PREEMPTED, emittedTokens() == 0 ? State.PREFILL : State.DECODE);
     }
 
-    /** Notes one more token; answers the time since the one before. */
+    /** Notes one more token outside a decode set; answers the time since the one before. */
     long tokenAt(long now) {
         emitted();
         long gap = now - lastToken;
@@ -116,7 +163,12 @@ final class SimRequest extends SequenceState {
         return gap;
     }
 
-    /** It got its last token, outgrew its decode replica, or was rejected on arrival. */
+    /** Notes when its decode set emitted last. */
+    void lastTokenAt(long now) {
+        lastToken = now;
+    }
+
+    /** It got its last token, outgrew its replica, was refused, or its client gave up. */
     void ends() {
         if (!MAY_END.contains(state)) {
             throw new IllegalStateException("INV-2: " + id() + " ends from " + state + ", expected one of " + MAY_END);

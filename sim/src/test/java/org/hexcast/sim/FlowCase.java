@@ -58,7 +58,7 @@ record FlowCase(List<Link> links, List<Flow> flows) {
             Flow flow = flows.get(i);
             clock.at(
                     flow.startNanos(),
-                    SimClock.Phase.DECISION,
+                    SimClock.Phase.ARRIVAL,
                     () -> share.start(flow.transfer(), flow.tokens(), () -> {
                         ended.add(number);
                         endNanos[number] = clock.nowNanos();

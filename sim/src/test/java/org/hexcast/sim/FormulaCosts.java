@@ -4,6 +4,7 @@ import java.util.function.ToDoubleBiFunction;
 import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.CostSink;
+import org.hexcast.costmodel.DecodeLaw;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.engine.EngineProfile;
@@ -19,6 +20,8 @@ import org.hexcast.domain.result.Provenance;
  */
 record FormulaCosts(ToDoubleBiFunction<StageLayout, BatchShape> seconds) implements CostModel {
 
+    private static final long FAR = 1 << 20;
+
     /** So long for every prompt token, and so long for a decode step whatever its size. */
     static FormulaCosts perPromptTokenAndDecodeStep(double promptTokenSeconds, double decodeStepSeconds) {
         return new FormulaCosts((layout, batch) -> batch.prefill().tokens() * promptTokenSeconds
@@ -31,6 +34,15 @@ record FormulaCosts(ToDoubleBiFunction<StageLayout, BatchShape> seconds) impleme
             @Override
             public void emit(BatchShape batch, CostSink sink) {
                 sink.part("formula", seconds.applyAsDouble(layout, batch), Provenance.ASSUMED, 0, 0);
+            }
+
+            @Override
+            public DecodeLaw decodeLaw(long sequences) {
+                // The formulas of the tests are affine in the context.
+                double first = seconds(BatchShape.decode(sequences, sequences));
+                double later = seconds(BatchShape.decode(sequences, sequences + FAR));
+                double slope = (later - first) / FAR;
+                return DecodeLaw.affine(first - slope * sequences, slope);
             }
         };
     }

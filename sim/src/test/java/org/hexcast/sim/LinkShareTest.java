@@ -42,7 +42,7 @@ class LinkShareTest {
     private void start(long nanos, KvTransfer transfer, int tokens, String name) {
         clock.at(
                 nanos,
-                SimClock.Phase.DECISION,
+                SimClock.Phase.ARRIVAL,
                 () -> share.start(transfer, tokens, () -> ends.put(name, clock.nowNanos())));
     }
 
@@ -191,7 +191,7 @@ class LinkShareTest {
             for (int i = 0; i < 1 + random.nextInt(20); i++) {
                 int tokens = 1 + random.nextInt(1000);
                 sizes.add(tokens);
-                time.at(0, SimClock.Phase.DECISION, () -> shared.start(way, tokens, () -> ended.add(tokens)));
+                time.at(0, SimClock.Phase.ARRIVAL, () -> shared.start(way, tokens, () -> ended.add(tokens)));
             }
 
             // when

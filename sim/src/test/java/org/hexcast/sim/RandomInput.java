@@ -8,6 +8,8 @@ import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.IndependentLengths;
 import org.hexcast.domain.workload.LengthDistribution;
 import org.hexcast.domain.workload.Lengths;
+import org.hexcast.domain.workload.Patience;
+import org.hexcast.domain.workload.ServiceClass;
 import org.hexcast.domain.workload.Slo;
 import org.hexcast.domain.workload.SloLimit;
 import org.hexcast.domain.workload.TokenCount;
@@ -28,6 +30,21 @@ final class RandomInput {
         int requests = 1 + random.nextInt(mostRequests);
         ContextRule.Overlong overlong = random.nextBoolean() ? ContextRule.Overlong.CLIP : ContextRule.Overlong.DROP;
         return new RunInput(workload(requests), new ContextRule(random.nextInt(3) == 0 ? 150 : 4096, overlong), slo());
+    }
+
+    /** The same from clients of little patience. */
+    RunInput impatient(int mostRequests) {
+        RunInput input = draw(mostRequests);
+        Patience patience = new Patience(Math.pow(10, -3 + 4 * random.nextDouble()), 0, 0);
+        ServiceClass clients = new ServiceClass("impatient", slo(), 0, patience);
+        return new RunInput(input.workload(), input.contextRule(), List.of(clients));
+    }
+
+    /** Requests that are all there at the start. */
+    RunInput saturating(int mostRequests) {
+        Workload workload =
+                new Workload.Generated(lengths(), new ArrivalProcess.Saturating(), 1 + random.nextInt(mostRequests));
+        return new RunInput(workload, new ContextRule(4096, ContextRule.Overlong.DROP), Slo.none());
     }
 
     private Slo slo() {

@@ -7,10 +7,14 @@ import java.util.Map;
 import java.util.Random;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.compute.RooflineCostModel;
+import org.hexcast.domain.engine.BatchRule;
+import org.hexcast.domain.engine.DispatchRule;
 import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.engine.EngineMemory;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.engine.LimitRule;
+import org.hexcast.domain.engine.Preemption;
+import org.hexcast.domain.engine.ServingPolicies;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.model.ModelSpec;
@@ -30,9 +34,16 @@ import org.hexcast.domain.testing.TestModels;
 final class RandomSystem {
 
     private final Random random;
+    private final double networkSpeed;
 
     RandomSystem(Random random) {
+        this(random, 1);
+    }
+
+    /** The same with a network so many times as fast between the nodes. */
+    RandomSystem(Random random, double networkSpeed) {
         this.random = random;
+        this.networkSpeed = networkSpeed;
     }
 
     /** A served system with costs of the roofline. */
@@ -49,7 +60,7 @@ final class RandomSystem {
 
     /** From the inside of one rack to a telephone line. */
     private Cluster cluster() {
-        double bytesPerSecond = Math.pow(10, 6 + 4 * random.nextDouble());
+        double bytesPerSecond = networkSpeed * Math.pow(10, 6 + 4 * random.nextDouble());
         Cluster.Builder builder = Cluster.named("random", TestGpus.links());
         int nodes = 1 + random.nextInt(3);
         for (int i = 0; i < nodes; i++) {
@@ -66,7 +77,24 @@ final class RandomSystem {
         EngineLimits limits = new EngineLimits(sequences, 1 << random.nextInt(12));
         double overhead = random.nextInt(3) == 0 ? 0 : 1e-3;
         return new EngineProfile(
-                "random", "1", memory, LimitRule.always(limits), TestEngines.overhead(overhead, overhead / 100));
+                "random",
+                "1",
+                memory,
+                LimitRule.always(limits),
+                TestEngines.overhead(overhead, overhead / 100),
+                policies());
+    }
+
+    private ServingPolicies policies() {
+        Preemption preemption = random.nextBoolean()
+                ? new Preemption.Recompute()
+                : new Preemption.Swap(1e8 * (1 + random.nextInt(100)), random.nextInt(1 << 20));
+        return new ServingPolicies(
+                pick(List.of(DispatchRule.values())),
+                pick(List.of(BatchRule.values())),
+                preemption,
+                random.nextBoolean(),
+                random.nextInt(4) == 0 ? 1 + random.nextInt(5) : Integer.MAX_VALUE);
     }
 
     /** Cuts the nodes into replicas, at least one of each role; some GPUs may stay idle. */
@@ -74,21 +102,32 @@ final class RandomSystem {
         List<DeviceId> free = new ArrayList<>();
         cluster.devices().forEach(device -> free.add(device.id()));
         List<Replica> replicas = new ArrayList<>();
+        boolean colocatedOnly = random.nextInt(3) == 0;
         while (!free.isEmpty() && replicas.size() < 6) {
-            PhaseRole role = replicas.size() == 0
-                    ? PhaseRole.PREFILL
-                    : replicas.size() == 1 ? PhaseRole.DECODE : pick(List.of(PhaseRole.PREFILL, PhaseRole.DECODE));
+            PhaseRole role = role(replicas.size(), colocatedOnly);
             boolean keepOne = replicas.isEmpty();
             replicas.add(new Replica(
                     new ReplicaId("r" + replicas.size()), role, strategy(free, keepOne ? 1 : 0, model.layers())));
         }
-        List<ReplicaId> prefills = ids(replicas, PhaseRole.PREFILL);
         List<ReplicaId> decodes = ids(replicas, PhaseRole.DECODE);
-        Map<ReplicaId, Double> arrivals = shares(prefills);
+        Map<ReplicaId, Double> arrivals = shares(replicas.stream()
+                .filter(r -> r.role().isEntry())
+                .map(Replica::id)
+                .toList());
         List<KvRoute> routes = new ArrayList<>();
-        arrivals.keySet()
-                .forEach(from -> shares(decodes).forEach((to, share) -> routes.add(new KvRoute(from, to, share))));
+        for (ReplicaId from : ids(replicas, PhaseRole.PREFILL)) {
+            shares(decodes).forEach((to, share) -> routes.add(new KvRoute(from, to, share)));
+        }
         return new Plan(replicas, arrivals, routes);
+    }
+
+    private PhaseRole role(int number, boolean colocatedOnly) {
+        if (colocatedOnly) {
+            return PhaseRole.COLOCATED;
+        }
+        return number < 2
+                ? List.of(PhaseRole.PREFILL, PhaseRole.DECODE).get(number)
+                : pick(List.of(PhaseRole.values()));
     }
 
     private static List<ReplicaId> ids(List<Replica> replicas, PhaseRole role) {

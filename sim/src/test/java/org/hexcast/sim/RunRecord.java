@@ -17,6 +17,7 @@ final class RunRecord implements RunListener {
 
     private final NavigableMap<Long, RequestTimeline> completed = new TreeMap<>();
     private final NavigableMap<Long, Request> rejected = new TreeMap<>();
+    private final NavigableMap<Long, Long> timedOut = new TreeMap<>();
     private final Map<Rejection, Integer> reasons = new EnumMap<>(Rejection.class);
     private final List<Long> endNanos = new ArrayList<>();
     private @Nullable RunMetrics metrics;
@@ -30,10 +31,22 @@ final class RunRecord implements RunListener {
         return heard;
     }
 
+    /** The same at a given pace. */
+    static RunRecord of(ServedSystem system, RunInput input, long seed, ServingSimulation.Pace pace) {
+        RunRecord heard = new RunRecord();
+        heard.metrics = new ServingSimulation(system, input, new RandomStreams(seed), heard, pace).run();
+        return heard;
+    }
+
     /** Runs a system, checks the invariants that hold between events after every one, and keeps what is heard. */
     static RunRecord checked(ServedSystem system, RunInput input, long seed) {
+        return checked(system, input, seed, ServingSimulation.Pace.FAST_FORWARD);
+    }
+
+    /** The same at a given pace. */
+    static RunRecord checked(ServedSystem system, RunInput input, long seed, ServingSimulation.Pace pace) {
         RunRecord heard = new RunRecord();
-        ServingSimulation simulation = new ServingSimulation(system, input, new RandomStreams(seed), heard);
+        ServingSimulation simulation = new ServingSimulation(system, input, new RandomStreams(seed), heard, pace);
         heard.metrics = simulation.run(now -> {
             if (now < heard.nowNanos) {
                 throw new AssertionError("INV-3: the clock goes back from " + heard.nowNanos + " to " + now + " ns");
@@ -81,6 +94,19 @@ final class RunRecord implements RunListener {
         endNanos.add(nowNanos);
     }
 
+    @Override
+    public void timedOut(Request request, long nowNanos) {
+        if (timedOut.put(request.id().value(), nowNanos - request.arrivalNanos()) != null) {
+            throw new AssertionError(request.id() + " timed out twice");
+        }
+        endNanos.add(nowNanos);
+    }
+
+    /** How long the clients that gave up had waited, in nanoseconds, by id. */
+    NavigableMap<Long, Long> timedOut() {
+        return timedOut;
+    }
+
     /** Timelines of the completed requests by id. */
     NavigableMap<Long, RequestTimeline> completed() {
         return completed;
@@ -105,7 +131,7 @@ final class RunRecord implements RunListener {
         return reasons.getOrDefault(reason, 0);
     }
 
-    /** When each request completed or was rejected, in the order heard. */
+    /** When each request completed, was rejected or timed out, in the order heard. */
     List<Long> endNanos() {
         return endNanos;
     }

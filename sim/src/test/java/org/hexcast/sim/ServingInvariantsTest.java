@@ -11,8 +11,12 @@ import java.util.stream.Collectors;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.memory.MemoryModel;
 import org.hexcast.costmodel.memory.StageMemory;
+import org.hexcast.domain.engine.BatchRule;
+import org.hexcast.domain.engine.DispatchRule;
+import org.hexcast.domain.engine.ServingPolicies;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.plan.KvRoute;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.result.DeviceUse;
@@ -108,7 +112,14 @@ class ServingInvariantsTest {
             // then: ordered, and what takes time takes some
             assertThat(times).isSorted();
             assertThat(timeline.prefillStartNanos()).isLessThan(timeline.firstTokenNanos());
-            assertThat(timeline.handovers()).hasSize(timeline.request().outputTokens() == 1 ? 0 : 1);
+            boolean handsOver = timeline.request().outputTokens() > 1
+                    && run.system()
+                                    .plan()
+                                    .replica(timeline.prefill())
+                                    .orElseThrow()
+                                    .role()
+                            == PhaseRole.PREFILL;
+            assertThat(timeline.handovers()).hasSize(handsOver ? 1 : 0);
             for (Handover handover : timeline.handovers()) {
                 assertThat(handover.transferStartNanos()).isLessThan(handover.transferEndNanos());
                 assertThat(handover.decodeStartNanos()).isLessThan(timeline.completionNanos());
@@ -132,8 +143,11 @@ class ServingInvariantsTest {
     @Test
     void ampleMemory_dispatchAndRoutesFollowTheirShares() {
         runs.each(run -> {
-            // given: INV-10 where nobody is ever full
-            if (run.system().engine().memory().mostKvBlocks() < Long.MAX_VALUE) {
+            // given: INV-10 where nobody is ever full and shares decide
+            ServingPolicies policies = run.system().engine().policies();
+            if (run.system().engine().memory().mostKvBlocks() < Long.MAX_VALUE
+                    || policies.maxWaiting() < Integer.MAX_VALUE
+                    || policies.dispatch() != DispatchRule.FLOW_PROPORTIONAL) {
                 return;
             }
             List<RequestTimeline> timelines =
@@ -209,6 +223,23 @@ class ServingInvariantsTest {
                 assertThat(use.share()).isBetween(0.0, 1 + 1e-9);
             }
         });
+    }
+
+    @Test
+    void everyPolicy_isMet() {
+        assertThat(runs.all().stream()
+                        .map(r -> r.system().engine().policies().batching())
+                        .distinct())
+                .containsExactlyInAnyOrder(BatchRule.values());
+        assertThat(runs.all().stream()
+                        .map(r -> r.system().engine().policies().dispatch())
+                        .distinct())
+                .containsExactlyInAnyOrder(DispatchRule.values());
+        assertThat(runs.all())
+                .as("co-located")
+                .filteredOn(
+                        r -> !r.system().plan().replicas(PhaseRole.COLOCATED).isEmpty())
+                .hasSizeGreaterThan(100);
     }
 
     @Test

@@ -33,14 +33,15 @@ class SimRequestTest {
         MOVES.put(r -> r.transferStarts(DECODE, 3), EnumSet.of(State.AWAITING_ROUTE));
         MOVES.put(r -> r.transferEnds(4), EnumSet.of(State.TRANSFER));
         MOVES.put(r -> r.decodeStarts(5), EnumSet.of(State.READY));
-        MOVES.put(SimRequest::decodePreempted, EnumSet.of(State.DECODE));
-        MOVES.put(SimRequest::decodeResumes, EnumSet.of(State.PREEMPTED));
-        // rejected on arrival; one token was all; last token or outgrown
-        MOVES.put(SimRequest::ends, EnumSet.of(State.QUEUED, State.AWAITING_ROUTE, State.DECODE));
+        MOVES.put(r -> r.decodesOn(6), EnumSet.of(State.PREFILL));
+        MOVES.put(r -> r.givesWay(true), EnumSet.of(State.PREFILL, State.DECODE));
+        MOVES.put(SimRequest::resumes, EnumSet.of(State.PREEMPTED));
+        // refused, completed, outgrown, or its client gave up
+        MOVES.put(SimRequest::ends, EnumSet.complementOf(EnumSet.of(State.ENDED)));
     }
 
     private static SimRequest request() {
-        return new SimRequest(new Request(new RequestId(7), 0, 100, 3));
+        return new SimRequest(new Request(new RequestId(7), 0, 100, 3), 0);
     }
 
     /** A way to each state. */
@@ -51,7 +52,7 @@ class SimRequestTest {
                 r -> r.transferStarts(DECODE, 3),
                 r -> r.transferEnds(4),
                 r -> r.decodeStarts(5),
-                SimRequest::decodePreempted);
+                r -> r.givesWay(true));
         Map<State, List<Consumer<SimRequest>>> ways = new EnumMap<>(State.class);
         List<State> states = List.of(
                 State.QUEUED,
@@ -97,9 +98,9 @@ class SimRequestTest {
         ways().getOrDefault(State.DECODE, List.of()).forEach(step -> step.accept(request));
 
         // when
-        request.decodePreempted();
-        request.decodeResumes();
-        request.decodePreempted();
+        request.givesWay(true);
+        request.resumes();
+        request.givesWay(true);
 
         // then
         assertThat(request.preemptions()).isEqualTo(2);
@@ -118,7 +119,7 @@ class SimRequestTest {
         // then: 3 tokens, the first at the end of prefill
         assertThat(firstGap).isEqualTo(7);
         assertThat(secondGap).isEqualTo(3);
-        assertThat(request.finished()).isTrue();
+        assertThat(request.remainingTokens()).isZero();
         assertThat(request.timeline())
                 .isEqualTo(new RequestTimeline(
                         request.request(), PREFILL, 1, 2, List.of(new Handover(DECODE, 3, 4, 5)), 12, 0));

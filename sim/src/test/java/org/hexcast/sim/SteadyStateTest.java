@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.hexcast.costmodel.comm.KvTransfer;
+import org.hexcast.domain.engine.BatchRule;
+import org.hexcast.domain.engine.ServingPolicies;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.plan.KvRoute;
 import org.hexcast.domain.plan.ParallelStrategy;
@@ -56,7 +58,7 @@ class SteadyStateTest {
         ServedSystem system = Systems.pair(
                 1,
                 1,
-                Systems.engine(64, 850),
+                Systems.engine(64, 850).with(ServingPolicies.of(BatchRule.TRTLLM_MAX_UTILIZATION)),
                 new FormulaCosts(
                         (layout, batch) -> 1e-3 + 10e-6 * batch.prefill().tokens()));
 
@@ -66,6 +68,24 @@ class SteadyStateTest {
         // then: 8 in 9 ms, but for one batch at the edges of the window
         assertThat(metrics.throughput().requestsPerSecond())
                 .isCloseTo(8 / 9e-3, within(8 / 9e-3 * 8 / (0.8 * REQUESTS)));
+    }
+
+    @Test
+    void prefillBound_chunksFillTheTokenBudgetToTheLast() {
+        // given: the same, with prompts cut to the budget
+        ServedSystem system = Systems.pair(
+                1,
+                1,
+                Systems.engine(64, 850),
+                new FormulaCosts(
+                        (layout, batch) -> 1e-3 + 10e-6 * batch.prefill().tokens()));
+
+        // when
+        RunMetrics metrics = run(system, Systems.alike(100, 1, SATURATING, REQUESTS));
+
+        // then: 8.5 in 9.5 ms, but for one batch at the edges of the window
+        assertThat(metrics.throughput().requestsPerSecond())
+                .isCloseTo(8.5 / 9.5e-3, within(8.5 / 9.5e-3 * 9 / (0.8 * REQUESTS)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.hexcast.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.engine.EngineProfile;
@@ -9,6 +10,10 @@ import org.hexcast.domain.engine.LimitRule;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.ParallelStrategy;
+import org.hexcast.domain.plan.PhaseRole;
+import org.hexcast.domain.plan.Plan;
+import org.hexcast.domain.plan.Replica;
+import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.testing.TestClusters;
 import org.hexcast.domain.testing.TestEngines;
@@ -40,6 +45,13 @@ final class Systems {
                 engine,
                 TestPlans.pair(stages(0, prefillStages), stages(4, decodeStages)),
                 costs);
+    }
+
+    /** One replica of one GPU for both phases. */
+    static ServedSystem colocated(EngineProfile engine, CostModel costs) {
+        ReplicaId id = new ReplicaId("both-0");
+        Plan plan = new Plan(List.of(new Replica(id, PhaseRole.COLOCATED, stages(0, 1))), Map.of(id, 1.0), List.of());
+        return new ServedSystem(TestClusters.oneNode(8), MODEL, engine, plan, costs);
     }
 
     /** Stages of one GPU each, with the layers spread as evenly as they go. */

@@ -59,8 +59,8 @@ public final class CompareReport {
     /** Two results metric by metric. */
     public static List<String> results(RunResult first, RunResult second) {
         List<String> lines = new ArrayList<>();
-        lines.add("A  " + title(first));
-        lines.add("B  " + title(second));
+        lines.add("A  " + title(first) + VerdictReport.inShort(first.verdict()));
+        lines.add("B  " + title(second) + VerdictReport.inShort(second.verdict()));
         lines.add("");
         Table table = new Table("", ">A", ">+-", ">B", ">+-", ">B/A", "95 % intervals");
         for (Figure figure : figures(first, second)) {
@@ -114,8 +114,11 @@ public final class CompareReport {
                 first.flow().plan().devices().size(),
                 second.flow().plan().devices().size());
         for (PhaseRole role : PhaseRole.values()) {
-            String name = role.name().toLowerCase(Locale.ROOT) + " replicas";
-            row(table, name, count(first, role), count(second, role));
+            int one = count(first, role);
+            int other = count(second, role);
+            if (role != PhaseRole.COLOCATED || one + other > 0) {
+                row(table, PlanReport.word(role) + " replicas", one, other);
+            }
         }
         row(
                 table,

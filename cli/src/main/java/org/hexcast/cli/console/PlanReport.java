@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.hexcast.domain.plan.KvRoute;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.PlannedFlow;
 import org.hexcast.domain.plan.Replica;
@@ -40,8 +41,10 @@ public final class PlanReport {
         lines.addAll(replicas.lines());
         lines.add("(latency: one mean prompt alone, or one token at that batch)");
         lines.add("");
-        lines.addAll(routes(flow.plan()).lines());
-        lines.add("");
+        if (!flow.plan().routes().isEmpty()) {
+            lines.addAll(routes(flow.plan()).lines());
+            lines.add("");
+        }
         if (!flow.links().isEmpty()) {
             lines.add("Busiest links for KV caches: "
                     + flow.links().stream()
@@ -63,6 +66,11 @@ public final class PlanReport {
                             .collect(Collectors.joining(", ")));
         }
         return lines;
+    }
+
+    /** A role in words. */
+    static String word(PhaseRole role) {
+        return role == PhaseRole.COLOCATED ? "co-located" : role.name().toLowerCase(Locale.ROOT);
     }
 
     private static String stages(Replica replica) {

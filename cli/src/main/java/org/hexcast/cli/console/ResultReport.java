@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.hexcast.domain.result.ClassMetrics;
 import org.hexcast.domain.result.Estimate;
 import org.hexcast.domain.result.Latencies;
 import org.hexcast.domain.result.LatencySummary;
@@ -47,7 +49,12 @@ public final class ResultReport {
         lines.addAll(rates.lines());
         lines.add("(" + runs + (runs == 1 ? " replication" : " replications") + ", "
                 + Numbers.usd(result.header().usdPerHour()) + "/h for the whole pool)");
+        if (result.replications().get(0).classes().size() > 1) {
+            lines.add("");
+            lines.addAll(classes(result).lines());
+        }
         lines.add("");
+        lines.addAll(VerdictReport.warning(result.verdict()));
         Table latencies = new Table("ms", ">mean", ">p50", ">p90", ">p99", ">max");
         Latencies pooled = result.pooled();
         latency(latencies, "time to first token", pooled.ttft());
@@ -60,6 +67,8 @@ public final class ResultReport {
         lines.addAll(replicas(result.replications().get(0)).lines());
         lines.add("");
         lines.add(counts(result));
+        lines.add(VerdictReport.warmUp(result));
+        lines.addAll(VerdictReport.lines(result.verdict()));
         return lines;
     }
 
@@ -106,24 +115,62 @@ public final class ResultReport {
         return table;
     }
 
+    private static Table classes(RunResult result) {
+        Table table = new Table(
+                "class",
+                ">within SLO",
+                ">95 % +-",
+                ">promised",
+                ">good/s",
+                ">TTFT p99 ms",
+                ">TPOT p99 ms",
+                ">e2e p99 ms");
+        List<ClassMetrics> first = result.replications().get(0).classes();
+        for (int i = 0; i < first.size(); i++) {
+            int number = i;
+            Estimate attainment = result.estimate(m -> m.classes().get(number).attainment() * 100);
+            table.row(
+                    first.get(i).name(),
+                    Numbers.of(attainment.mean()) + " %",
+                    half(attainment),
+                    Numbers.percent(first.get(i).promised()),
+                    Numbers.of(result.estimate(m -> m.classes().get(number).goodRequestsPerSecond())
+                            .mean()),
+                    p99(result, m -> m.classes().get(number).times().ttft()),
+                    p99(result, m -> m.classes().get(number).times().tpot()),
+                    p99(result, m -> m.classes().get(number).times().endToEnd()));
+        }
+        return table;
+    }
+
+    private static String p99(RunResult result, Function<RunMetrics, LatencySummary> latency) {
+        return Numbers.millis(
+                result.estimate(m -> latency.apply(m).quantile(0.99)).mean());
+    }
+
     private static String counts(RunResult result) {
         long arrived = 0;
         long completed = 0;
         long rejected = 0;
+        long timedOut = 0;
+        long retries = 0;
         long preemptions = 0;
         for (RunMetrics metrics : result.replications()) {
             RequestCounts counts = metrics.counts();
             arrived += counts.arrived();
             completed += counts.completed();
             rejected += counts.rejected();
+            timedOut += counts.timedOut();
+            retries += counts.retries();
             preemptions += counts.preemptions();
         }
         return String.format(
                 Locale.ROOT,
-                "%d requests arrived, %d completed, %d rejected; %d preemptions.",
+                "%d requests arrived, %d completed, %d rejected%s; %d preemptions.",
                 arrived,
                 completed,
                 rejected,
+                timedOut + retries == 0 ? "" : ", " + timedOut + " timed out (" + retries + " were retries)",
                 preemptions);
     }
 }

@@ -5,12 +5,12 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.memory.MemoryModel;
+import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.Device;
@@ -33,6 +33,7 @@ import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.tree.FileNode;
 import org.hexcast.scenarios.tree.Place;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
+import org.hexcast.sim.ServedSystem;
 
 /**
  * Estimates single replicas, row by row; no cluster file is needed. A row that cannot run says why.
@@ -63,26 +64,27 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
         GpuType gpu = catalog.gpu(name("gpu", spec.gpu()));
         ModelSpec model = catalog.model(name("model", spec.model())).with(spec.precisions());
         EngineProfile engine = catalog.engine(name("engine", spec.engine()));
-        if (estimateCase.mode() != EstimateCase.Mode.STATIC) {
-            throw new IllegalArgumentException(
-                    "mode '" + estimateCase.mode().name().toLowerCase(Locale.ROOT)
-                            + "' is not supported yet, only static: a replica that prefills and decodes at once is not simulated yet");
-        }
+        boolean served = estimateCase.mode() != EstimateCase.Mode.STATIC;
         Cluster cluster = cluster(gpu, spec.parallel());
-        Replica replica = replica(cluster, model, spec.parallel());
+        Replica replica = replica(cluster, model, spec.parallel(), served ? PhaseRole.COLOCATED : PhaseRole.DECODE);
         Plan.requireRunnable(replica, cluster, model);
         List<StageLayout> layouts = StageLayout.of(cluster, replica.strategy());
         List<StageCost> stages = layouts.stream()
                 .map(layout -> costs.stage(model, layout, engine))
                 .toList();
         MemoryModel memory = new MemoryModel(model, engine);
-        int batch = (int) estimateCase.value();
         int tokens = estimateCase.lengths().input() + estimateCase.lengths().output();
         Optional<String> complaint = memory.complaint(replica, layouts, tokens);
         if (complaint.isPresent()) {
             throw new IllegalArgumentException("does not fit: " + complaint.get());
         }
         long mostBatch = memory.blocks(layouts) / engine.memory().blocksFor(tokens);
+        if (served) {
+            ServedSystem system = new ServedSystem(cluster, model, engine, ServedEstimate.plan(replica), costs);
+            ServedEstimate.Served run = new ServedEstimate(system, estimateCase).run();
+            return cells(run, stages, engine.limits().on(gpu), estimateCase.lengths(), mostBatch);
+        }
+        int batch = (int) estimateCase.value();
         if (batch > mostBatch) {
             throw new IllegalArgumentException("does not fit: a batch of " + batch + " sequences of " + tokens
                     + " tokens needs " + batch * engine.memory().blocksFor(tokens) + " KV blocks, "
@@ -111,7 +113,7 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
     }
 
     /** Stages of equal layers, the first ones one more where they do not come out even. */
-    private static Replica replica(Cluster cluster, ModelSpec model, EstimateCase.Parallel parallel) {
+    private static Replica replica(Cluster cluster, ModelSpec model, EstimateCase.Parallel parallel, PhaseRole role) {
         if (parallel.pipeline() > model.layers()) {
             throw new IllegalArgumentException(
                     "pp " + parallel.pipeline() + " is more than the " + model.layers() + " layers of " + model.name());
@@ -125,7 +127,7 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
                     layer, layer + layers, devices.subList(s * parallel.tensor(), (s + 1) * parallel.tensor())));
             layer += layers;
         }
-        return new Replica(new ReplicaId("estimate"), PhaseRole.DECODE, new ParallelStrategy(stages));
+        return new Replica(new ReplicaId("estimate"), role, new ParallelStrategy(stages));
     }
 
     private static List<String> cells(StaticBatch batch, long mostBatch) {
@@ -138,6 +140,27 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
                 number(batch.outputTokensPerSecond()),
                 String.valueOf(mostBatch),
                 batch.provenance().name(),
+                "");
+    }
+
+    /** As for a static batch; prefill is one prompt alone, decode a step of the mean batch. */
+    private static List<String> cells(
+            ServedEstimate.Served run,
+            List<StageCost> stages,
+            EngineLimits limits,
+            EstimateCase.FixedLengths lengths,
+            long mostBatch) {
+        boolean decodes = lengths.output() > 1;
+        int batch = (int) Math.max(1, Math.round(run.meanBatch() * stages.size()));
+        StaticBatch one = new StaticBatch(stages, limits, 1, lengths);
+        return List.of(
+                number(one.prefillSeconds() * 1e3),
+                decodes ? number(new StaticBatch(stages, limits, batch, lengths).decodeSeconds() * 1e3) : "",
+                number(run.ttftSeconds() * 1e3),
+                decodes ? number(run.tpotSeconds() * 1e3) : "",
+                number(run.outputTokensPerSecond()),
+                String.valueOf(mostBatch),
+                one.provenance().name(),
                 "");
     }
 

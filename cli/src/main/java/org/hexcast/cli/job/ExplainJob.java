@@ -8,12 +8,13 @@ import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.StepCost;
 import org.hexcast.costmodel.memory.MemoryModel;
 import org.hexcast.costmodel.memory.StageMemory;
-import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.PlannedFlow;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.unit.Quantity;
 import org.hexcast.domain.workload.WorkloadSummary;
 import org.hexcast.scenarios.Scenario;
+import org.hexcast.scheduler.plan.strategy.ColocatedBatch;
+import org.hexcast.scheduler.plan.strategy.ReplicaCapacity;
 
 /**
  * The trees behind the step times of a plan.
@@ -32,7 +33,7 @@ public record ExplainJob(Setting setting, PlannedFlow flow) {
      */
     public record Explanation(String title, String memory, StepCost cost) {}
 
-    /** A step of every stage of a replica: for prefill a planned batch of mean prompts, for decode a micro-batch at the mean context. */
+    /** A step of every stage of a replica: for prefill a planned batch of mean prompts, for decode a micro-batch at the mean context, co-located one that reads a piece of a mean prompt beside it. */
     public List<Explanation> explain(Replica replica) {
         Scenario.Served served = setting.scenario().served();
         List<StageLayout> layouts = StageLayout.of(served.cluster(), replica.strategy());
@@ -41,7 +42,11 @@ public record ExplainJob(Setting setting, PlannedFlow flow) {
                 .mapToInt(PlannedFlow.ReplicaLoad::batch)
                 .findFirst()
                 .orElse(1);
-        BatchShape shape = replica.role() == PhaseRole.PREFILL ? prompts(batch) : decode(batch, layouts.size());
+        BatchShape shape = switch (replica.role()) {
+            case PREFILL -> prompts(batch);
+            case DECODE -> decode(batch, layouts.size());
+            case COLOCATED -> mixed(batch, layouts);
+        };
         List<Explanation> explanations = new ArrayList<>();
         for (int s = 0; s < layouts.size(); s++) {
             StageLayout layout = layouts.get(s);
@@ -75,7 +80,19 @@ public record ExplainJob(Setting setting, PlannedFlow flow) {
                 Math.max(each, Math.round(each * setting.summary().outputs().decodeContext())));
     }
 
+    private BatchShape mixed(int batch, List<StageLayout> layouts) {
+        return new ReplicaCapacity(setting.unlimitedProblem())
+                .colocated(layouts, batch)
+                .map(ColocatedBatch::busy)
+                .orElseGet(() -> decode(batch, layouts.size()));
+    }
+
     private static String words(BatchShape shape) {
+        if (shape.prefill().sequences() > 0 && shape.decode().sequences() > 0) {
+            return shape.prefill().tokens() + " prompt tokens beside "
+                    + shape.decode().sequences() + " sequences, "
+                    + shape.decode().context() + " context tokens";
+        }
         if (shape.prefill().sequences() > 0) {
             return shape.prefill().sequences() + " prompts, " + shape.prefill().tokens() + " tokens";
         }

@@ -60,7 +60,7 @@ public record PlanningJob(Setting setting, SearchListener listener, Consumer<Str
                 setting.rankingInput(),
                 setting.scenario().run().seed());
         PlanningOutcome outcome = new HexGen2Planner(evaluator, listener)
-                .plan(setting.problem(), setting.scenario().search());
+                .plan(setting.problem(), setting.scenario().search().budget());
         if (outcome instanceof PlanningOutcome.Infeasible infeasible) {
             throw new NoPlanException("No plan: " + infeasible.message());
         }
@@ -159,7 +159,7 @@ public record PlanningJob(Setting setting, SearchListener listener, Consumer<Str
                 cluster.name(),
                 cluster.usdPerHour(),
                 cluster.usdPerHour(flow.plan().devices()),
-                scenario.search().seed());
+                scenario.search().budget().seed());
         return new PlanDocument(header, flow, devices, report, finalists);
     }
 }

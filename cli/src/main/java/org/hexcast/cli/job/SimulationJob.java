@@ -18,6 +18,7 @@ import org.hexcast.domain.result.RunResult;
 import org.hexcast.domain.result.RunSubject;
 import org.hexcast.scenarios.Scenario;
 import org.hexcast.sim.Replications;
+import org.hexcast.sim.RunInput;
 import org.hexcast.sim.ServedSystem;
 
 /**
@@ -34,21 +35,29 @@ public record SimulationJob(Setting setting, Plan plan) {
      * @param progress hears from any thread which share is done
      */
     public RunResult run(DoubleConsumer progress) {
-        Scenario scenario = setting.scenario();
-        Scenario.Served served = scenario.served();
+        Replications.Outcome outcome =
+                simulate(setting.input(), setting.scenario().run().replications(), progress);
+        return new RunResult(header(), outcome.metrics(), outcome.pooled());
+    }
+
+    /**
+     * Runs something else on the same system, from the scenario's seed.
+     *
+     * @param input what is asked
+     * @param replications how many runs, at least 1; the first so many are the same whatever their number
+     * @param progress hears from any thread which share is done
+     */
+    public Replications.Outcome simulate(RunInput input, int replications, DoubleConsumer progress) {
+        Scenario.Served served = setting.scenario().served();
         ServedSystem system =
                 new ServedSystem(served.cluster(), served.model(), served.engine(), plan, setting.costs());
-        int replications = scenario.run().replications();
-        double all = (double) scenario.asked().workload().requests() * replications;
+        double all = (double) input.workload().requests() * replications;
         long lot = (long) Math.max(1, Math.floor(all / 200));
-        Replications.Outcome outcome = new Replications(
-                        system, setting.input(), scenario.run().seed())
-                .run(replications, ended -> {
-                    if (ended % lot == 0) {
-                        progress.accept(ended / all);
-                    }
-                });
-        return new RunResult(header(), outcome.metrics(), outcome.pooled());
+        return new Replications(system, input, setting.scenario().run().seed()).run(replications, ended -> {
+            if (ended % lot == 0) {
+                progress.accept(ended / all);
+            }
+        });
     }
 
     private RunHeader header() {
@@ -59,7 +68,7 @@ public record SimulationJob(Setting setting, Plan plan) {
                 served.engine().name() + " " + served.engine().version(),
                 describe(served.cluster()),
                 scenario.asked().workload().label(),
-                setting.slo().label());
+                setting.sloLabel());
         return new RunHeader(
                 scenario.origin().name(),
                 hash(),

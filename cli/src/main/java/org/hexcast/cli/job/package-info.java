@@ -1,7 +1,8 @@
 /**
  * <b>Room.</b> Jobs that need several rooms.
  *
- * <p><b>Holds.</b> Planning a scenario, simulating it, estimating single replicas, explaining numbers; each takes what a file said and answers records.
+ * <p><b>Holds.</b> Planning a scenario, simulating it, judging, recording, searching for rates and limits, estimating single
+ * replicas, explaining numbers; each takes what a file said and answers records.
  *
  * <p><b>Never.</b> Printing ({@code cli.console}) or parsing of flags ({@code cli}).
  *

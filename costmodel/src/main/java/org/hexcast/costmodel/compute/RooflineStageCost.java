@@ -4,6 +4,8 @@ import static org.hexcast.domain.result.Provenance.ANALYTIC;
 
 import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.CostSink;
+import org.hexcast.costmodel.CostSum;
+import org.hexcast.costmodel.DecodeLaw;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.formula.KvBytes;
@@ -95,6 +97,11 @@ final class RooflineStageCost implements StageCost {
 
     @Override
     public void emit(BatchShape batch, CostSink sink) {
+        emitAround(batch, sink, () -> emitAttention(batch, sink));
+    }
+
+    /** All parts; those of attention where the action puts them. */
+    private void emitAround(BatchShape batch, CostSink sink, Runnable attention) {
         double tokens = batch.tokens();
         if (layout.ends().first()) {
             emitEngine(batch, sink);
@@ -102,7 +109,7 @@ final class RooflineStageCost implements StageCost {
         }
         sink.open("layers");
         gemm("query, key, value", input, tokens, layout.layers(), sink);
-        emitAttention(batch, sink);
+        attention.run();
         gemm("output", output, tokens, layout.layers(), sink);
         gemm(up.columns() > down.rows() ? "gate and up" : "up", up, tokens, layout.layers(), sink);
         gemm("down", down, tokens, layout.layers(), sink);
@@ -117,11 +124,29 @@ final class RooflineStageCost implements StageCost {
         }
         sink.close();
         if (layout.ends().last()) {
-            emitHead(batch.sequences(), sink);
+            if (batch.sequences() > 0) {
+                emitHead(batch.sequences(), sink);
+            }
         } else {
             double bytes = tokens * model.hidden() * ACTIVATION_BYTES;
             link("send to next stage", layout.next().seconds(bytes), bytes, sink);
         }
+    }
+
+    @Override
+    public DecodeLaw decodeLaw(long sequences) {
+        BatchShape batch = BatchShape.decode(sequences, sequences);
+        CostSum rest = new CostSum();
+        emitAround(batch, rest, () -> {});
+        int layers = layout.layers();
+        double base = rest.seconds() + layers * efficiency.attentionSeconds();
+        double queries = sequences * queryBytesPerToken;
+        return DecodeLaw.larger(
+                new DecodeLaw.Piece(base, layers * attentionFlopsPerPair / attentionFlopsPerSecond, Long.MAX_VALUE),
+                new DecodeLaw.Piece(
+                        base + layers * queries / bytesPerSecond,
+                        layers * kvBytesPerKey / bytesPerSecond,
+                        Long.MAX_VALUE));
     }
 
     private void emitEngine(BatchShape batch, CostSink sink) {

@@ -4,7 +4,7 @@ package org.hexcast.domain.engine;
  * Limits of one step.
  *
  * @param maxSequences sequences in one step of one replica, all micro-batches together
- * @param maxBatchTokens prompt tokens in one prefill step; a longer prompt runs in a step of its own
+ * @param maxBatchTokens tokens in one step; a longer prompt is read in chunks, or where the batch rule keeps prompts whole, in a step of its own
  */
 public record EngineLimits(int maxSequences, int maxBatchTokens) {
 

@@ -8,6 +8,23 @@ package org.hexcast.domain.engine;
  * @param memory what it does with device memory
  * @param limits limits of one step, by GPU
  * @param overhead CPU time that it adds to every step
+ * @param policies how it serves
  */
 public record EngineProfile(
-        String name, String version, EngineMemory memory, LimitRule limits, EngineOverhead overhead) {}
+        String name,
+        String version,
+        EngineMemory memory,
+        LimitRule limits,
+        EngineOverhead overhead,
+        ServingPolicies policies) {
+
+    /** An engine that serves in the usual way. */
+    public EngineProfile(String name, String version, EngineMemory memory, LimitRule limits, EngineOverhead overhead) {
+        this(name, version, memory, limits, overhead, ServingPolicies.USUAL);
+    }
+
+    /** The same with other policies. */
+    public EngineProfile with(ServingPolicies others) {
+        return new EngineProfile(name, version, memory, limits, overhead, others);
+    }
+}

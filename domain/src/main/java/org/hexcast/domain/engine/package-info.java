@@ -1,9 +1,9 @@
 /**
  * <b>Room.</b> What a serving engine adds to the hardware.
  *
- * <p><b>Holds.</b> {@link org.hexcast.domain.engine.EngineProfile}: limits, block size, memory share and CPU time per step.
+ * <p><b>Holds.</b> {@link org.hexcast.domain.engine.EngineProfile}: limits, block size, memory share, CPU time per step, and which policies it serves by.
  *
- * <p><b>Never.</b> Batching decisions (those are {@code scheduler.serve}).
+ * <p><b>Never.</b> The decisions that the policies take (those are {@code scheduler.serve}).
  *
  * <p><b>Read first.</b> {@link org.hexcast.domain.engine.EngineProfile}.
  *

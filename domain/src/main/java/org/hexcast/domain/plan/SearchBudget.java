@@ -11,10 +11,10 @@ package org.hexcast.domain.plan;
 public record SearchBudget(int evaluations, int starts, int finalists, long seed) {
 
     /** Enough for a few dozen GPUs in seconds. */
-    public static final int USUAL_EVALUATIONS = 6_000;
+    public static final int USUAL_EVALUATIONS = 9_000;
 
-    /** Half from the partitioner, half at random. */
-    public static final int USUAL_STARTS = 8;
+    /** Most from the partitioner, the others at random. */
+    public static final int USUAL_STARTS = 12;
 
     /** Each costs one short simulation. */
     public static final int USUAL_FINALISTS = 4;

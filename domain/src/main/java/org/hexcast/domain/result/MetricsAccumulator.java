@@ -1,115 +1,158 @@
 package org.hexcast.domain.result;
 
 import java.util.List;
-import org.hexcast.domain.workload.Lengths;
+import java.util.function.ToLongFunction;
 import org.hexcast.domain.workload.Request;
 import org.hexcast.domain.workload.RequestSource;
-import org.hexcast.domain.workload.Slo;
+import org.hexcast.domain.workload.ServiceClass;
 
 /**
- * Turns request timelines into metrics, the same for the simulated and the real run. Memory does not grow with the number of requests. Owned by one
- * thread.
+ * Turns request timelines into metrics, the same for the simulated and the real run. Memory does not grow with the number of requests. Arrivals and ends must
+ * come in order of time, token gaps in any order. Owned by one thread.
+ *
+ * <p>Warm-up is found by {@link WarmUpCut} when the run is over, and rounded up to whole parts of the run; runs of fewer than {@value #LEAST_FOR_MSER}
+ * requests, and those whose requests are all there at time 0, leave out their first tenth.
  */
 public final class MetricsAccumulator {
 
-    private final Slo slo;
+    /** Fewest requests among which the end of warm-up is looked for. */
+    private static final int LEAST_FOR_MSER = 200;
+
+    private final List<ClassTally> classes;
     private final MeasuredWindow window;
-    private final LatencyRecorder ttft = new LatencyRecorder();
-    private final LatencyRecorder tpot = new LatencyRecorder();
-    private final LatencyRecorder itl = new LatencyRecorder();
-    private final LatencyRecorder endToEnd = new LatencyRecorder();
-    private final LatencyRecorder queue = new LatencyRecorder();
+    private final WarmUpCut warmUp;
+    private final SystemCount system = new SystemCount();
+    private final PartedRecorder itl = new PartedRecorder();
+    private final PartedRecorder queue = new PartedRecorder();
     private long arrived;
-    private long completed;
-    private long rejected;
+    private long retries;
     private long preemptions;
-    private final Tally inWindow = new Tally();
-    private final Tally inRun = new Tally();
-    private long judged;
-    private long judgedGood;
 
     /**
      * Starts empty.
      *
-     * @param slo the limits that a good request keeps
-     * @param requests how many requests the run will have, at least 1
+     * @param classes what is promised to requests, by the numbers that they carry; at least one
+     * @param requests how many requests the run is expected to have, at least 1; fewer or more may come
      */
-    public MetricsAccumulator(Slo slo, long requests) {
-        this.slo = slo;
-        this.window = new MeasuredWindow(requests);
-    }
-
-    /** Sums over completed requests. */
-    private static final class Tally {
-        private long requests;
-        private long tokens;
-        private long good;
-
-        private void add(int outputTokens, boolean kept) {
-            requests++;
-            tokens += outputTokens;
-            good += kept ? 1 : 0;
+    public MetricsAccumulator(List<ServiceClass> classes, long requests) {
+        if (classes.isEmpty()) {
+            throw new IllegalArgumentException("a run has at least one class of requests");
         }
+        this.classes = classes.stream().map(ClassTally::new).toList();
+        this.window = new MeasuredWindow(requests);
+        this.warmUp = new WarmUpCut(requests);
     }
 
-    /** The measured window of this run. */
-    public MeasuredWindow window() {
-        return window;
+    /** The part of the run, from 0 to {@link MeasuredWindow#PARTS} - 1, that an arrival belongs to. */
+    public int part(long arrivalIndex) {
+        return window.part(arrivalIndex);
+    }
+
+    private int part(Request request) {
+        return window.part(request.id().value());
+    }
+
+    private ClassTally tally(Request request) {
+        int number = request.traits().serviceClass();
+        if (number >= classes.size()) {
+            throw new IllegalArgumentException(
+                    request.id() + " is of class " + number + ", but there are " + classes.size());
+        }
+        return classes.get(number);
     }
 
     /** Notes an arrival. */
-    public void arrived() {
+    public void arrived(Request request, long nowNanos) {
         arrived++;
+        retries += request.traits().attempt() > 0 ? 1 : 0;
+        tally(request).arrived();
+        system.arrived(part(request), nowNanos);
     }
 
-    /** Requests that arrived and have neither completed nor been rejected. */
+    /** Requests that arrived and have not ended. */
     public long inSystem() {
-        return arrived - completed - rejected;
+        return system.inSystem();
     }
 
-    /** Notes that a request got its last token; answers what that means for the window. */
+    /** Notes that a request got its last token; at an edge, counters are to be noted. */
     public MeasuredWindow.Edge completed(RequestTimeline timeline) {
-        completed++;
-        preemptions += timeline.preemptions();
-        MeasuredWindow.Edge edge = window.ended(timeline.completionNanos());
         Request request = timeline.request();
-        boolean good = slo.holds(
-                new Lengths(request.promptTokens(), request.outputTokens()),
-                timeline.ttftNanos() / 1e9,
-                timeline.endToEndNanos() / 1e9);
-        inRun.add(request.outputTokens(), good);
-        if (window.covers()) {
-            inWindow.add(request.outputTokens(), good);
-        }
-        if (window.measuresArrival(request.id().value())) {
-            judged++;
-            judgedGood += good ? 1 : 0;
-            ttft.record(timeline.ttftNanos(), 1);
-            endToEnd.record(timeline.endToEndNanos(), 1);
-            queue.record(timeline.queueNanos(), 1);
-            if (request.outputTokens() > 1) {
-                tpot.record(
-                        (timeline.completionNanos() - timeline.firstTokenNanos()) / (request.outputTokens() - 1), 1);
-            }
+        int part = part(request);
+        preemptions += timeline.preemptions();
+        tally(request).completed(part, timeline);
+        queue.record(part, timeline.queueNanos());
+        warmUp.record(request.id().value(), timeline.endToEndNanos());
+        return ended(timeline.completionNanos());
+    }
+
+    /** Notes that a request was rejected; it counts against the attainment. At an edge, counters are to be noted. */
+    public MeasuredWindow.Edge rejected(Request request, long nowNanos, int preemptionsSuffered) {
+        preemptions += preemptionsSuffered;
+        tally(request).rejected(part(request));
+        return ended(nowNanos);
+    }
+
+    /** Notes that the client of a request gave up; it counts against the attainment. At an edge, counters are to be noted. */
+    public MeasuredWindow.Edge timedOut(Request request, long nowNanos, int preemptionsSuffered) {
+        preemptions += preemptionsSuffered;
+        tally(request).timedOut(part(request));
+        warmUp.record(request.id().value(), nowNanos - request.arrivalNanos());
+        return ended(nowNanos);
+    }
+
+    private MeasuredWindow.Edge ended(long nowNanos) {
+        system.ended(nowNanos);
+        MeasuredWindow.Edge edge = window.ended(nowNanos);
+        if (edge.reached()) {
+            classes.forEach(tally -> tally.edge(edge.number()));
         }
         return edge;
     }
 
-    /** Notes that a request was rejected; it counts against the attainment. Answers what that means for the window. */
-    public MeasuredWindow.Edge rejected(Request request, long nowNanos, int preemptionsSuffered) {
-        rejected++;
-        preemptions += preemptionsSuffered;
-        if (window.measuresArrival(request.id().value())) {
-            judged++;
-        }
-        return window.ended(nowNanos);
+    /** Notes so many equal gaps between two tokens of sequences that arrived in this part of the run. */
+    public void tokenGaps(int part, long nanos, long count) {
+        itl.record(part, nanos, count);
     }
 
-    /** Notes that a request, which arrived as number {@code arrivalIndex}, waited this long between two of its tokens. */
-    public void tokenGap(long arrivalIndex, long nanos) {
-        if (window.measuresArrival(arrivalIndex)) {
-            itl.record(nanos, 1);
+    /**
+     * Notes so many gaps that are one to the quantiles, as {@link LatencyRecorder#sameBucket} says.
+     *
+     * @param part of the run that their sequences arrived in
+     * @param nanos one of them
+     * @param count how many
+     * @param sumNanos their sum, at most 2^62
+     * @param maxNanos the longest
+     */
+    public void tokenGaps(int part, long nanos, long count, long sumNanos, long maxNanos) {
+        itl.record(part, nanos, count, sumNanos, maxNanos);
+    }
+
+    /** The measured window; may be asked once the run has ended. */
+    public MeasuredWindow window() {
+        settle();
+        return window;
+    }
+
+    /** Whether the end of warm-up is looked for. */
+    private boolean looksForWarmUp() {
+        return window.ended() >= LEAST_FOR_MSER && !system.allAtOnce();
+    }
+
+    private WarmUp settle() {
+        boolean steady = true;
+        int cut = window.firstTenth();
+        if (looksForWarmUp()) {
+            WarmUpCut.Found found = warmUp.find();
+            int most = window.partsWithin(window.ended() / 2);
+            steady = found.steady();
+            cut = steady ? Math.min(most, window.partsWithin(found.arrivals() - 1) + 1) : most;
+            cut = found.arrivals() == 0 ? 0 : cut;
         }
+        window.leaveOut(cut, system.allAtOnce());
+        return new WarmUp(
+                looksForWarmUp() ? WarmUp.Method.MSER : WarmUp.Method.FIRST_TENTH,
+                (double) cut / MeasuredWindow.PARTS,
+                steady);
     }
 
     /**
@@ -120,46 +163,60 @@ public final class MetricsAccumulator {
      * @throws IllegalStateException if requests are still in the system (INV-1)
      */
     public RunMetrics metrics(RequestSource source, ResourceUse use) {
+        WarmUp found = settle();
+        EndCounts ends = new EndCounts(
+                arrived,
+                sum(t -> t.ends().completed()),
+                sum(t -> t.ends().rejected()),
+                sum(t -> t.ends().timedOut()));
         double seconds = window.seconds();
-        Tally measured = window.wholeRun() ? inRun : inWindow;
+        long judged = sum(t -> t.judged(window.warmUpParts()));
+        long kept = sum(t -> t.kept(window.warmUpParts()));
         return new RunMetrics(
-                new RequestCounts(arrived, completed, rejected, preemptions, source.clipped(), source.dropped()),
+                new RequestCounts(ends, retries, preemptions, source.clipped(), source.dropped()),
                 new Throughput(
                         seconds,
-                        perSecond(measured.requests, seconds),
-                        perSecond(measured.tokens, seconds),
-                        perSecond(measured.good, seconds),
-                        judged == 0 ? 0 : (double) judgedGood / judged),
-                latencies(),
-                use);
+                        perSecond(sum(t -> t.doneIn(window).requests()), seconds),
+                        perSecond(sum(t -> t.doneIn(window).tokens()), seconds),
+                        perSecond(sum(t -> t.doneIn(window).good()), seconds),
+                        judged == 0 ? 0 : (double) kept / judged),
+                pooled(List.of(this)),
+                use,
+                classes.stream().map(t -> t.metrics(window)).toList(),
+                new Steadiness(found, system.mean(), system.growth(window.warmUpParts())));
     }
 
-    private Latencies latencies() {
-        return new Latencies(
-                ttft.summary(),
-                tpot.summary(),
-                itl.summary(),
-                endToEnd.summary(),
-                queue.summary(),
-                endToEnd.quantileSeconds(slo.attainment()));
+    private long sum(ToLongFunction<ClassTally> figure) {
+        return classes.stream().mapToLong(figure).sum();
     }
 
     private static double perSecond(long count, double seconds) {
         return seconds > 0 ? count / seconds : 0;
     }
 
-    /** Latencies over several runs together; at least one. */
+    /** Latencies over several runs together, each without its own warm-up; at least one, all ended and of the same classes. */
     public static Latencies pooled(List<MetricsAccumulator> runs) {
-        MetricsAccumulator all = new MetricsAccumulator(runs.get(0).slo, 1);
-        runs.forEach(all::pool);
-        return all.latencies();
-    }
-
-    private void pool(MetricsAccumulator other) {
-        ttft.add(other.ttft);
-        tpot.add(other.tpot);
-        itl.add(other.itl);
-        endToEnd.add(other.endToEnd);
-        queue.add(other.queue);
+        LatencyRecorder ttft = new LatencyRecorder();
+        LatencyRecorder tpot = new LatencyRecorder();
+        LatencyRecorder itl = new LatencyRecorder();
+        LatencyRecorder endToEnd = new LatencyRecorder();
+        LatencyRecorder queue = new LatencyRecorder();
+        for (MetricsAccumulator run : runs) {
+            int cut = run.window().warmUpParts();
+            run.classes.forEach(t -> t.addTo(ttft, tpot, endToEnd, cut));
+            run.itl.addFrom(cut, itl);
+            run.queue.addFrom(cut, queue);
+        }
+        double promised = runs.get(0).classes.stream()
+                .mapToDouble(t -> t.serviceClass().slo().attainment())
+                .max()
+                .orElseThrow();
+        return new Latencies(
+                ttft.summary(),
+                tpot.summary(),
+                itl.summary(),
+                endToEnd.summary(),
+                queue.summary(),
+                endToEnd.quantileSeconds(promised));
     }
 }

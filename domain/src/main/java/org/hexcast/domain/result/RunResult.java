@@ -9,14 +9,25 @@ import java.util.function.ToDoubleFunction;
  * @param header what identifies it
  * @param replications at least one
  * @param pooled latencies of all replications together
+ * @param verdict whether the system keeps up
  */
-public record RunResult(RunHeader header, List<RunMetrics> replications, Latencies pooled) {
+public record RunResult(RunHeader header, List<RunMetrics> replications, Latencies pooled, Verdict verdict) {
 
     public RunResult {
         replications = List.copyOf(replications);
         if (replications.isEmpty()) {
             throw new IllegalArgumentException("a result has at least one replication");
         }
+    }
+
+    /** A result that nobody has judged yet. */
+    public RunResult(RunHeader header, List<RunMetrics> replications, Latencies pooled) {
+        this(header, replications, pooled, Verdict.none("nobody asked"));
+    }
+
+    /** The same result with a verdict. */
+    public RunResult judged(Verdict other) {
+        return new RunResult(header, replications, pooled, other);
     }
 
     /** Mean and confidence of any figure over the replications. */

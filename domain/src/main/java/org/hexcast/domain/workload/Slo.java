@@ -39,6 +39,15 @@ public record Slo(List<SloLimit> limits, double attainment) {
         return true;
     }
 
+    /** The largest ratio of a latency of a served request to its limit: 1 or less when it keeps all; 0 without limits. */
+    public double scale(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
+        double largest = 0;
+        for (SloLimit limit : limits) {
+            largest = Math.max(largest, limit.ratio(lengths, ttftSeconds, endToEndSeconds));
+        }
+        return largest;
+    }
+
     /** Limit on the time to first token that a request of these mean lengths must keep, as far as the limits say. */
     public OptionalDouble ttftSeconds(Lengths mean) {
         return least(limit -> limit instanceof SloLimit.Ttft t ? t.seconds() : endToEnd(limit, mean));

@@ -14,6 +14,9 @@ public sealed interface SloLimit {
      */
     boolean holds(Lengths lengths, double ttftSeconds, double endToEndSeconds);
 
+    /** The latency of a served request over the limit on it. */
+    double ratio(Lengths lengths, double ttftSeconds, double endToEndSeconds);
+
     /** For tables. */
     String label();
 
@@ -44,6 +47,11 @@ public sealed interface SloLimit {
         }
 
         @Override
+        public double ratio(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
+            return ttftSeconds / seconds;
+        }
+
+        @Override
         public String label() {
             return "TTFT " + Quantity.time(seconds);
         }
@@ -67,6 +75,13 @@ public sealed interface SloLimit {
         }
 
         @Override
+        public double ratio(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
+            return lengths.outputTokens() == 1
+                    ? 0
+                    : (endToEndSeconds - ttftSeconds) / (lengths.outputTokens() - 1) / seconds;
+        }
+
+        @Override
         public String label() {
             return "TPOT " + Quantity.time(seconds);
         }
@@ -85,6 +100,11 @@ public sealed interface SloLimit {
         @Override
         public boolean holds(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
             return nanos(endToEndSeconds) <= nanos(seconds);
+        }
+
+        @Override
+        public double ratio(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
+            return endToEndSeconds / seconds;
         }
 
         @Override
@@ -110,6 +130,11 @@ public sealed interface SloLimit {
         @Override
         public boolean holds(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
             return endToEndSeconds <= factor * reference.seconds(lengths.promptTokens(), lengths.outputTokens());
+        }
+
+        @Override
+        public double ratio(Lengths lengths, double ttftSeconds, double endToEndSeconds) {
+            return endToEndSeconds / (factor * reference.seconds(lengths.promptTokens(), lengths.outputTokens()));
         }
 
         @Override

@@ -19,6 +19,6 @@ public record TraceLengths(Trace trace) implements LengthDistribution {
 
     @Override
     public String label() {
-        return trace.name();
+        return trace.label();
     }
 }

@@ -27,6 +27,12 @@ public record WorkloadSummary(Prompts prompts, Outputs outputs, double arrivalsP
             quantiles = List.copyOf(quantiles);
         }
 
+        /** The length that this share of the prompts does not exceed, as far as the quantiles tell; they are in order. */
+        public int quantile(double share) {
+            int index = (int) Math.ceil(share * quantiles.size());
+            return quantiles.get(Math.max(0, Math.min(index, quantiles.size()) - 1));
+        }
+
         /** All prompts of one length. */
         public static Prompts constant(int tokens) {
             return new Prompts(tokens, tokens * (tokens + 1.0) / 2, List.of(tokens), tokens);
@@ -58,7 +64,17 @@ public record WorkloadSummary(Prompts prompts, Outputs outputs, double arrivalsP
     public static final int SAMPLE = 20_000;
 
     /**
-     * Summarises the first {@link #SAMPLE} requests of a run.
+     * Summarises the first {@link #SAMPLE} requests of a run that is answered at once. The arrival rate is that of single requests and of first turns, times the
+     * requests for each: so the think times of the last sessions do not stretch it.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static WorkloadSummary of(RequestSource source) {
+        return of(source.answeredAtOnce());
+    }
+
+    /**
+     * Summarises the first {@link #SAMPLE} of some requests.
      *
      * @throws IllegalArgumentException if there are none
      */
@@ -75,14 +91,21 @@ public record WorkloadSummary(Prompts prompts, Outputs outputs, double arrivalsP
         int longestSequence = 0;
         long first = 0;
         long last = 0;
+        long begun = 0;
+        long lastSession = RequestTraits.NO_SESSION;
         List<Integer> prompts = new ArrayList<>();
         while (requests.hasNext() && count < SAMPLE) {
             Request request = requests.next();
             double prompt = request.promptTokens();
             double steps = request.outputTokens() - 1.0;
-            first = count == 0 ? request.arrivalNanos() : first;
-            last = request.arrivalNanos();
             count++;
+            if (request.traits().session() == RequestTraits.NO_SESSION
+                    || request.traits().session() > lastSession) {
+                lastSession = Math.max(lastSession, request.traits().session());
+                first = begun == 0 ? request.arrivalNanos() : first;
+                last = request.arrivalNanos();
+                begun++;
+            }
             prompts.add(request.promptTokens());
             promptSum += prompt;
             pairSum += prompt * (prompt + 1) / 2;
@@ -110,7 +133,7 @@ public record WorkloadSummary(Prompts prompts, Outputs outputs, double arrivalsP
                         (double) handovers / count,
                         handovers == 0 ? promptSum / count : handoverPromptSum / handovers,
                         longestSequence),
-                span > 0 ? (count - 1) / span : Double.POSITIVE_INFINITY);
+                span > 0 ? (begun - 1) / span * ((double) count / begun) : Double.POSITIVE_INFINITY);
     }
 
     private static List<Integer> quantiles(List<Integer> prompts) {

@@ -1,7 +1,8 @@
 /**
  * <b>Room.</b> Requests, where they come from and what they are promised.
  *
- * <p><b>Holds.</b> {@link org.hexcast.domain.workload.Workload}, its deterministic {@link org.hexcast.domain.workload.RequestSource}, random streams and the {@link org.hexcast.domain.workload.Slo}.
+ * <p><b>Holds.</b> {@link org.hexcast.domain.workload.Workload}, clients with their sessions and patience, service classes with their {@link org.hexcast.domain.workload.Slo},
+ * the deterministic {@link org.hexcast.domain.workload.RequestSource} and random streams.
  *
  * <p><b>Never.</b> Files (those are {@code scenarios}) and decisions about requests (those are {@code scheduler.serve}).
  *

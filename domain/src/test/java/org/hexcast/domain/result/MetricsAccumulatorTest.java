@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.ToLongFunction;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.testing.RandomCases;
+import org.hexcast.domain.testing.TestMetrics;
 import org.hexcast.domain.workload.ArrivalProcess;
 import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.IndependentLengths;
@@ -18,6 +19,7 @@ import org.hexcast.domain.workload.RandomStreams;
 import org.hexcast.domain.workload.Request;
 import org.hexcast.domain.workload.RequestId;
 import org.hexcast.domain.workload.RequestSource;
+import org.hexcast.domain.workload.ServiceClass;
 import org.hexcast.domain.workload.Slo;
 import org.hexcast.domain.workload.SloLimit;
 import org.hexcast.domain.workload.TokenCount;
@@ -66,11 +68,13 @@ class MetricsAccumulatorTest {
             RunMetrics metrics = accumulated(run).metrics(source(), NO_USE);
             // then everybody is accounted for
             long rejected = run.stream().filter(Fate::rejected).count();
-            assertThat(metrics.counts()).isEqualTo(new RequestCounts(n, n - rejected, rejected, n, 0, 0));
-            // rates: of those that ended after the first tenth and up to the end of the ninth
-            List<Fate> window = run.subList(n / 10, n - n / 10);
+            assertThat(metrics.counts())
+                    .isEqualTo(new RequestCounts(new EndCounts(n, n - rejected, rejected, 0), 0, n, 0, 0));
+            // rates: of those that ended after warm-up and up to the end of the ninth tenth
+            int warm = warm(metrics, n);
+            List<Fate> window = run.subList(warm, n - n / 10);
             double seconds = (window.get(window.size() - 1).endNanos()
-                            - (n < 10 ? 0 : run.get(n / 10 - 1).endNanos()))
+                            - (warm == 0 ? 0 : run.get(warm - 1).endNanos()))
                     / 1e9;
             List<Fate> served = window.stream().filter(f -> !f.rejected()).toList();
             Throughput throughput = metrics.throughput();
@@ -81,8 +85,8 @@ class MetricsAccumulatorTest {
             assertThat(throughput.outputTokensPerSecond()).isCloseTo(tokens / seconds, within(1e-4));
             long good = served.stream().filter(Fate::good).count();
             assertThat(throughput.goodRequestsPerSecond()).isCloseTo(good / seconds, within(1e-6));
-            // attainment: of those that arrived after the first tenth, rejected ones included
-            List<Fate> judged = judged(run);
+            // attainment: of those that arrived after warm-up, rejected ones included
+            List<Fate> judged = judged(run, warm);
             double attained = judged.stream().filter(Fate::good).count() / (double) judged.size();
             assertThat(throughput.attainment()).isCloseTo(attained, within(1e-12));
         });
@@ -93,11 +97,14 @@ class MetricsAccumulatorTest {
         RandomCases.check(60, random -> {
             // given
             List<Fate> run = run(random, 1 + random.nextInt(300));
-            List<Fate> served = judged(run).stream().filter(f -> !f.rejected()).toList();
+            // when
+            RunMetrics metrics = accumulated(run).metrics(source(), NO_USE);
+            Latencies latencies = metrics.latencies();
+            List<Fate> served = judged(run, warm(metrics, run.size())).stream()
+                    .filter(f -> !f.rejected())
+                    .toList();
             List<Fate> longer =
                     served.stream().filter(f -> f.request().outputTokens() > 1).toList();
-            // when
-            Latencies latencies = accumulated(run).metrics(source(), NO_USE).latencies();
             // then
             assertSummary(
                     latencies.ttft(), served, f -> f.firstNanos() - f.request().arrivalNanos());
@@ -116,7 +123,7 @@ class MetricsAccumulatorTest {
     @Test
     void tpot_oneTokenRequests_haveNone() {
         // given
-        MetricsAccumulator metrics = new MetricsAccumulator(SLO, 2);
+        MetricsAccumulator metrics = accumulator(2);
         complete(metrics, new Fate(new Request(new RequestId(0), 0, 10, 1), 5_000_000, 5_000_000, false));
         complete(metrics, new Fate(new Request(new RequestId(1), 0, 10, 3), 5_000_000, 25_000_000, false));
         // when
@@ -129,9 +136,10 @@ class MetricsAccumulatorTest {
 
     @Test
     void tokenGap_ofWarmUpArrivals_isLeftOut() {
-        MetricsAccumulator metrics = new MetricsAccumulator(SLO, 20);
+        MetricsAccumulator metrics = accumulator(20);
         for (int arrival = 0; arrival < 20; arrival++) {
-            metrics.tokenGap(arrival, 1_000_000L * (arrival + 1));
+            complete(metrics, new Fate(new Request(new RequestId(arrival), 0, 10, 1), 5, 5, false));
+            metrics.tokenGaps(metrics.part(arrival), 1_000_000L * (arrival + 1), 1);
         }
         LatencySummary itl = metrics.metrics(source(), NO_USE).latencies().itl();
         // arrivals 2 to 19: gaps of 3 to 20 ms
@@ -143,8 +151,8 @@ class MetricsAccumulatorTest {
 
     @Test
     void metrics_requestsStillInTheSystem_breakInv1() {
-        MetricsAccumulator metrics = new MetricsAccumulator(SLO, 2);
-        metrics.arrived();
+        MetricsAccumulator metrics = accumulator(2);
+        metrics.arrived(new Request(new RequestId(0), 0, 10, 1), 0);
         complete(metrics, new Fate(new Request(new RequestId(1), 0, 10, 1), 5, 5, false));
         assertThat(metrics.inSystem()).isEqualTo(1);
         assertThatThrownBy(() -> metrics.metrics(source(), NO_USE)).hasMessageContaining("INV-1");
@@ -160,7 +168,7 @@ class MetricsAccumulatorTest {
                     runs.stream().map(MetricsAccumulatorTest::accumulated).toList());
             // then
             List<Fate> all = runs.stream()
-                    .flatMap(r -> judged(r).stream())
+                    .flatMap(r -> judged(r, r.size() / 10).stream())
                     .filter(f -> !f.rejected())
                     .toList();
             assertSummary(
@@ -183,10 +191,10 @@ class MetricsAccumulatorTest {
     }
 
     private static RunResult result(double usdPerHour, double tokensPerSecond) {
-        RunMetrics metrics = new RunMetrics(
-                new RequestCounts(1, 1, 0, 0, 0, 0),
+        RunMetrics metrics = TestMetrics.run(
+                TestMetrics.counts(1, 0),
                 new Throughput(1, 1, tokensPerSecond, 1, 1),
-                new MetricsAccumulator(SLO, 1).metrics(source(), NO_USE).latencies(),
+                accumulator(1).metrics(source(), NO_USE).latencies(),
                 NO_USE);
         RunHeader header =
                 new RunHeader("s", "0", 1, new RunSubject("m", "e", "c", "w", "s"), usdPerHour, Provenance.ANALYTIC);
@@ -194,7 +202,7 @@ class MetricsAccumulatorTest {
     }
 
     private static void complete(MetricsAccumulator metrics, Fate fate) {
-        metrics.arrived();
+        metrics.arrived(fate.request(), fate.request().arrivalNanos());
         metrics.completed(fate.timeline());
     }
 
@@ -214,9 +222,17 @@ class MetricsAccumulatorTest {
     }
 
     private static MetricsAccumulator accumulated(List<Fate> run) {
-        MetricsAccumulator metrics = new MetricsAccumulator(SLO, run.size());
-        run.forEach(fate -> metrics.arrived());
+        MetricsAccumulator metrics = accumulator(run.size());
+        List<Request> arrivals = run.stream()
+                .map(Fate::request)
+                .sorted(Comparator.comparing(Request::id))
+                .toList();
+        int next = 0;
         for (Fate fate : run) {
+            while (next < arrivals.size() && arrivals.get(next).arrivalNanos() <= fate.endNanos()) {
+                metrics.arrived(arrivals.get(next), arrivals.get(next).arrivalNanos());
+                next++;
+            }
             if (fate.rejected()) {
                 metrics.rejected(fate.request(), fate.endNanos(), 1);
             } else {
@@ -226,10 +242,25 @@ class MetricsAccumulatorTest {
         return metrics;
     }
 
-    private static List<Fate> judged(List<Fate> run) {
-        return run.stream()
-                .filter(f -> f.request().id().value() >= run.size() / 10)
-                .toList();
+    private static MetricsAccumulator accumulator(long requests) {
+        return new MetricsAccumulator(List.of(ServiceClass.usual(SLO)), requests);
+    }
+
+    /** How many requests were left out: a tenth of a short run. */
+    private static int warm(RunMetrics metrics, int requests) {
+        WarmUp warmUp = metrics.steadiness().warmUp();
+        int warm = (int) (Math.round(warmUp.share() * MeasuredWindow.PARTS) * requests / MeasuredWindow.PARTS);
+        if (requests < 200) {
+            assertThat(warmUp.method()).isEqualTo(WarmUp.Method.FIRST_TENTH);
+            assertThat(warm).isEqualTo(requests / 10);
+        } else {
+            assertThat(warmUp.method()).isEqualTo(WarmUp.Method.MSER);
+        }
+        return warm;
+    }
+
+    private static List<Fate> judged(List<Fate> run, int warm) {
+        return run.stream().filter(f -> f.request().id().value() >= warm).toList();
     }
 
     private static List<Long> sorted(List<Fate> fates, ToLongFunction<Fate> time) {

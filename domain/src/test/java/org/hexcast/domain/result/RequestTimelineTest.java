@@ -104,8 +104,8 @@ class RequestTimelineTest {
 
     @Test
     void counts_thatDoNotAddUp_breakInv1() {
-        assertThat(new RequestCounts(10, 7, 3, 0, 0, 0).arrived()).isEqualTo(10);
-        assertThatThrownBy(() -> new RequestCounts(10, 7, 2, 0, 0, 0))
+        assertThat(new EndCounts(10, 7, 2, 1).arrived()).isEqualTo(10);
+        assertThatThrownBy(() -> new EndCounts(10, 7, 2, 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("INV-1");
     }

@@ -19,36 +19,6 @@ class RequestSourceTest {
             new IndependentLengths(new TokenCount.LogNormal(800, 1), new TokenCount.LogNormal(150, 1));
 
     @Test
-    void poisson_gaps_haveTheMeanAndVarianceOfTheExponentialLaw() {
-        RandomCases.check(10, random -> {
-            // given
-            double rate = Math.pow(10, random.nextDouble() * 5 - 2);
-            ArrivalProcess poisson = new ArrivalProcess.Poisson(rate);
-            var stream = new RandomStreams(random.nextLong()).named("arrivals");
-            int n = 20_000;
-            // when
-            double sum = 0;
-            double squares = 0;
-            for (int i = 0; i < n; i++) {
-                double gap = poisson.nextGapSeconds(stream) * rate;
-                assertThat(gap).isNotNegative();
-                sum += gap;
-                squares += gap * gap;
-            }
-            // then the mean is 1 with standard error 1/sqrt(n); the second moment is 2 with sqrt(20/n)
-            assertThat(sum / n).isCloseTo(1, within(5 / Math.sqrt(n)));
-            assertThat(squares / n).isCloseTo(2, within(5 * Math.sqrt(20.0 / n)));
-        });
-    }
-
-    @Test
-    void poisson_rateOutOfRange_isRejected() {
-        for (double rate : new double[] {0, -1, Double.NaN, 1e7, 1e-4}) {
-            assertThatThrownBy(() -> new ArrivalProcess.Poisson(rate)).hasMessageContaining("arrival rate");
-        }
-    }
-
-    @Test
     void saturating_everyRequest_isThereAtTimeZero() {
         Workload workload = new Workload.Generated(LENGTHS, new ArrivalProcess.Saturating(), 500);
         assertThat(workload.saturating()).isTrue();

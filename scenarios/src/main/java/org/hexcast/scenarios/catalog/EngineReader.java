@@ -9,6 +9,7 @@ import org.hexcast.domain.engine.EngineMemory;
 import org.hexcast.domain.engine.EngineOverhead;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.engine.LimitRule;
+import org.hexcast.domain.engine.ServingPolicies;
 import org.hexcast.domain.result.Provenance;
 import org.hexcast.domain.unit.Quantity;
 import org.hexcast.scenarios.tree.Fields;
@@ -40,9 +41,10 @@ public final class EngineReader {
                         engine.require("sequence").quantity(Quantity.SECONDS),
                         Provenance.ASSUMED));
         String version = engine.require("version").text();
+        ServingPolicies policies = PoliciesReader.change(ServingPolicies.USUAL, engine);
         engine.require("source").text();
         engine.finish();
-        return new EngineProfile(name, version, memory, limits, overhead);
+        return new EngineProfile(name, version, memory, limits, overhead, policies);
     }
 
     /** An engine with some of its figures changed by a scenario; the keys are those of the catalogue, and {@code kv_blocks}. */
@@ -72,8 +74,9 @@ public final class EngineReader {
                         step.orElse(overhead.secondsPerStep()),
                         sequence.orElse(overhead.secondsPerSequence()),
                         Provenance.ASSUMED));
+        ServingPolicies policies = PoliciesReader.change(base.policies(), changes);
         changes.finish();
-        return new EngineProfile(base.name(), base.version(), changedMemory, changedLimits, changedOverhead);
+        return new EngineProfile(base.name(), base.version(), changedMemory, changedLimits, changedOverhead, policies);
     }
 
     private static EngineLimits limits(Fields fields) {

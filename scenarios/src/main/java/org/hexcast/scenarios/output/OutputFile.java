@@ -27,18 +27,12 @@ public final class OutputFile {
      */
     public static void write(Path path, byte[] bytes) {
         try {
-            // Through links to where the file lies, so that a link stays a link.
-            Path target = Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-            if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
-                Files.write(target, bytes); // a device or a pipe, which no file may replace
+            Path target = target(path);
+            if (isDevice(target)) {
+                Files.write(target, bytes);
                 return;
             }
-            Path folder = target.getParent();
-            if (folder == null) {
-                throw new IOException(path + " is no file");
-            }
-            Files.createDirectories(folder);
-            Path neighbour = folder.resolve("." + UUID.randomUUID() + ".part");
+            Path neighbour = neighbour(target);
             try {
                 Files.write(neighbour, bytes, StandardOpenOption.CREATE_NEW);
                 replace(neighbour, target);
@@ -50,7 +44,27 @@ public final class OutputFile {
         }
     }
 
-    private static void replace(Path neighbour, Path target) throws IOException {
+    /** Where the file lies: through links, so that a link stays a link. */
+    static Path target(Path path) throws IOException {
+        return Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+    }
+
+    /** Whether it is a device or a pipe, which no file may replace. */
+    static boolean isDevice(Path target) {
+        return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
+    }
+
+    /** A new name in the folder of a file; the folder is made if it is missing. */
+    static Path neighbour(Path target) throws IOException {
+        Path folder = target.getParent();
+        if (folder == null) {
+            throw new IOException(target + " is no file");
+        }
+        Files.createDirectories(folder);
+        return folder.resolve("." + UUID.randomUUID() + ".part");
+    }
+
+    static void replace(Path neighbour, Path target) throws IOException {
         try {
             Files.move(neighbour, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {

@@ -1,10 +1,14 @@
 package org.hexcast.scheduler.plan;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.memory.MemoryModel;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.model.ModelSpec;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.workload.WorkloadSummary;
 
 /**
@@ -16,6 +20,7 @@ import org.hexcast.domain.workload.WorkloadSummary;
  * @param costs how long steps take
  * @param workload what is asked, in means
  * @param target what to be best at
+ * @param roles what replicas may do: co-located, or prefill and decode, or all three
  */
 public record PlanningProblem(
         Cluster cluster,
@@ -23,7 +28,36 @@ public record PlanningProblem(
         EngineProfile engine,
         CostModel costs,
         WorkloadSummary workload,
-        PlanningTarget target) {
+        PlanningTarget target,
+        Set<PhaseRole> roles) {
+
+    public PlanningProblem {
+        EnumSet<PhaseRole> sorted = EnumSet.noneOf(PhaseRole.class);
+        sorted.addAll(roles);
+        roles = Collections.unmodifiableSet(sorted);
+        PhaseRole.requireWhole(roles);
+    }
+
+    /** With replicas of every role. */
+    public PlanningProblem(
+            Cluster cluster,
+            ModelSpec model,
+            EngineProfile engine,
+            CostModel costs,
+            WorkloadSummary workload,
+            PlanningTarget target) {
+        this(cluster, model, engine, costs, workload, target, EnumSet.allOf(PhaseRole.class));
+    }
+
+    /** Whether replicas may be co-located. */
+    public boolean colocates() {
+        return roles.contains(PhaseRole.COLOCATED);
+    }
+
+    /** Whether prefill and decode may have replicas of their own. */
+    public boolean disaggregates() {
+        return roles.contains(PhaseRole.PREFILL) && roles.contains(PhaseRole.DECODE);
+    }
 
     /** What fits into device memory. */
     public MemoryModel memory() {
@@ -41,6 +75,11 @@ public record PlanningProblem(
 
     /** The same with another target. */
     public PlanningProblem with(PlanningTarget other) {
-        return new PlanningProblem(cluster, model, engine, costs, workload, other);
+        return new PlanningProblem(cluster, model, engine, costs, workload, other, roles);
+    }
+
+    /** The same with replicas of other roles. */
+    public PlanningProblem with(Set<PhaseRole> others) {
+        return new PlanningProblem(cluster, model, engine, costs, workload, target, others);
     }
 }

@@ -1,7 +1,8 @@
 package org.hexcast.scheduler.serve;
 
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.hexcast.domain.engine.DispatchRule;
 import org.hexcast.domain.plan.ReplicaId;
 
 /**
@@ -13,8 +14,19 @@ public interface Dispatcher {
      * The replica for this request.
      *
      * @param request the arrival
-     * @param couldServe whether a replica could hold the request if it were empty
-     * @return nothing if no replica could
+     * @param loads the replicas as they are now
+     * @return nothing if no replica could hold it
      */
-    Optional<ReplicaId> dispatch(SequenceState request, Predicate<ReplicaId> couldServe);
+    Optional<ReplicaId> dispatch(SequenceState request, TargetLoads loads);
+
+    /** The dispatcher of a rule, for these replicas with their shares of the arrivals. */
+    static Dispatcher of(DispatchRule rule, Map<ReplicaId, Double> shares) {
+        return switch (rule) {
+            case FLOW_PROPORTIONAL -> new FlowProportionalDispatcher(shares);
+            case ROUND_ROBIN -> new RoundRobinDispatcher(shares.keySet());
+            case SHORTEST_QUEUE -> new LeastLoadedDispatcher(shares, TargetLoads::outstandingRequests);
+            case LEAST_OUTSTANDING_TOKENS -> new LeastLoadedDispatcher(shares, TargetLoads::outstandingTokens);
+            case PREFIX_AWARE -> new PrefixAwareDispatcher(shares);
+        };
+    }
 }

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.hexcast.domain.plan.KvRoute;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.testing.RandomCases;
-import org.hexcast.domain.workload.RequestId;
 import org.junit.jupiter.api.Test;
 
 /** Laws: no prefix is a pick ahead of its share or far behind, nobody ineligible is picked. Golden: nginx's own example. */
@@ -91,31 +90,6 @@ class SmoothRoundRobinTest {
             assertThat((double) picks.getOrDefault(out, 0)).isBetween(share - 3, share + 3);
             assertThat(robin.pick(t -> false)).isEmpty();
         });
-    }
-
-    @Test
-    void dispatcher_arrivalShares_areKept() {
-        // given
-        ReplicaId one = new ReplicaId("prefill-0");
-        ReplicaId other = new ReplicaId("prefill-1");
-        Map<ReplicaId, Double> shares = new LinkedHashMap<>();
-        shares.put(one, 0.75);
-        shares.put(other, 0.25);
-        FlowProportionalDispatcher dispatcher = new FlowProportionalDispatcher(shares);
-
-        // when
-        Map<ReplicaId, Integer> picks = new HashMap<>();
-        for (int i = 0; i < 400; i++) {
-            SequenceState request = new SequenceState(new RequestId(i), 10);
-            picks.merge(dispatcher.dispatch(request, id -> true).orElseThrow(), 1, Integer::sum);
-        }
-
-        // then
-        assertThat(picks).containsEntry(one, 300).containsEntry(other, 100);
-        assertThat(dispatcher.dispatch(new SequenceState(new RequestId(400), 10), id -> false))
-                .isEmpty();
-        assertThat(dispatcher.dispatch(new SequenceState(new RequestId(401), 10), id -> id.equals(other)))
-                .contains(other);
     }
 
     @Test

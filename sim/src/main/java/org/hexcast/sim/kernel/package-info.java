@@ -1,7 +1,7 @@
 /**
  * <b>Room.</b> Simulated time.
  *
- * <p><b>Holds.</b> {@link org.hexcast.sim.kernel.SimClock}, a thin layer over SSJ's Simulator, and {@link org.hexcast.sim.kernel.StepTimer}, which
+ * <p><b>Holds.</b> {@link org.hexcast.sim.kernel.SimClock}, a thin layer over SSJ's Simulator, and {@link org.hexcast.sim.kernel.SimTime}, which
  * turns seconds into nanoseconds.
  *
  * <p><b>Never.</b> Anything about serving.

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import org.hexcast.domain.testing.RandomCases;
 import org.junit.jupiter.api.Test;
+import umontreal.ssj.simevents.eventlist.SplayTree;
 
 /** Laws of the event list, and a differential of its order against a stable sort. */
 class SimClockTest {
@@ -21,7 +23,7 @@ class SimClockTest {
     private final SimClock clock = new SimClock();
     private final List<String> happened = new ArrayList<>();
 
-    private SimClock.Scheduled at(long nanos, SimClock.Phase phase, String what) {
+    private SimClock.Alarm at(long nanos, SimClock.Phase phase, String what) {
         return clock.at(nanos, phase, () -> happened.add(what));
     }
 
@@ -30,15 +32,15 @@ class SimClockTest {
     }
 
     @Test
-    void tiesOfTime_brokenByPhaseThenByOrderOfScheduling() {
+    void tiesOfTime_brokenByPhaseThenOwnerThenByOrderOfSetting() {
         // given
-        at(5, SimClock.Phase.DECISION, "first decision");
         at(5, SimClock.Phase.ARRIVAL, "first arrival");
+        clock.alarm(SimClock.Phase.END, 2, () -> happened.add("end of owner 2")).at(5);
+        clock.alarm(SimClock.Phase.END, 1, () -> happened.add("end of owner 1")).at(5);
         at(5, SimClock.Phase.END, "first end");
-        at(5, SimClock.Phase.DECISION, "second decision");
         at(5, SimClock.Phase.ARRIVAL, "second arrival");
         at(5, SimClock.Phase.END, "second end");
-        at(4, SimClock.Phase.DECISION, "earlier");
+        at(4, SimClock.Phase.ARRIVAL, "earlier");
 
         // when
         run();
@@ -49,23 +51,68 @@ class SimClockTest {
                         "earlier",
                         "first end",
                         "second end",
+                        "end of owner 1",
+                        "end of owner 2",
                         "first arrival",
-                        "second arrival",
-                        "first decision",
-                        "second decision");
+                        "second arrival");
     }
 
     @Test
-    void endScheduledByADecisionOfNow_stillHappensBeforeTheNextDecision() {
+    void decisions_afterEverythingOfTheirTime_inOrderOfOwners_once() {
         // given
-        clock.at(5, SimClock.Phase.DECISION, () -> at(5, SimClock.Phase.END, "end"));
-        at(5, SimClock.Phase.DECISION, "next decision");
+        SimClock.Decision one = clock.decision(() -> happened.add("decision 1"));
+        SimClock.Decision two = clock.decision(() -> {
+            happened.add("decision 2");
+            if (happened.size() < 5) {
+                one.soon();
+                at(5, SimClock.Phase.END, "end");
+            }
+        });
+        clock.at(5, SimClock.Phase.END, () -> {
+            two.soon();
+            one.soon();
+            two.soon();
+        });
+        at(5, SimClock.Phase.ARRIVAL, "arrival");
 
         // when
         run();
 
-        // then
-        assertThat(happened).containsExactly("end", "next decision");
+        // then: what a decision brings about at the same time comes before the next decision
+        assertThat(happened).containsExactly("arrival", "decision 1", "decision 2", "end", "decision 1");
+        assertThat(one.isPending()).isFalse();
+    }
+
+    @Test
+    void anyEvents_onTheHeapAsOnTheListOfSsj() {
+        RandomCases.check(300, random -> {
+            // given: the same random settings, cancellations and changes on both
+            long seed = random.nextLong();
+
+            // then
+            assertThat(played(new SimClock(), new Random(seed)))
+                    .isEqualTo(played(new SimClock(new SplayTree()), new Random(seed)));
+        });
+    }
+
+    private static List<String> played(SimClock list, Random random) {
+        List<String> seen = new ArrayList<>();
+        List<SimClock.Alarm> alarms = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            alarms.add(list.alarm(PHASES.get(random.nextInt(PHASES.size())), random.nextInt(3), () -> {
+                seen.add(number + " at " + list.nowNanos());
+                SimClock.Alarm other = alarms.get(random.nextInt(alarms.size()));
+                if (seen.size() < 200 && random.nextInt(4) > 0) {
+                    other.at(list.nowNanos() + random.nextInt(5));
+                } else {
+                    other.off();
+                }
+            }));
+        }
+        alarms.forEach(alarm -> alarm.at(random.nextInt(10)));
+        list.run(now -> {});
+        return seen;
     }
 
     @Test
@@ -78,9 +125,9 @@ class SimClockTest {
             for (int i = 0; i < 1 + random.nextInt(60); i++) {
                 SimClock.Phase phase = PHASES.get(random.nextInt(PHASES.size()));
                 Planned event = new Planned(random.nextInt(6), phase, i);
-                SimClock.Scheduled scheduled = list.at(event.nanos(), phase, () -> seen.add(event));
+                SimClock.Alarm scheduled = list.at(event.nanos(), phase, () -> seen.add(event));
                 if (random.nextInt(5) == 0) {
-                    list.cancel(scheduled);
+                    scheduled.off();
                 } else {
                     planned.add(event);
                 }
@@ -116,7 +163,7 @@ class SimClockTest {
         // given
         at(3, SimClock.Phase.END, "a");
         at(3, SimClock.Phase.END, "b");
-        clock.cancel(at(4, SimClock.Phase.END, "c"));
+        at(4, SimClock.Phase.END, "c").off();
         at(7, SimClock.Phase.END, "d");
         List<Long> heard = new ArrayList<>();
 
@@ -154,12 +201,12 @@ class SimClockTest {
     @Test
     void cancelledEvent_neverHappens_andCancellingTwiceOrTooLateIsHarmless() {
         // given
-        SimClock.Scheduled cancelled = at(5, SimClock.Phase.END, "cancelled");
-        SimClock.Scheduled done = at(1, SimClock.Phase.END, "done");
+        SimClock.Alarm cancelled = at(5, SimClock.Phase.END, "cancelled");
+        SimClock.Alarm done = at(1, SimClock.Phase.END, "done");
         at(9, SimClock.Phase.END, "last");
-        clock.cancel(cancelled);
-        clock.cancel(cancelled);
-        clock.at(2, SimClock.Phase.END, () -> clock.cancel(done));
+        cancelled.off();
+        cancelled.off();
+        clock.at(2, SimClock.Phase.END, done::off);
 
         // when
         run();

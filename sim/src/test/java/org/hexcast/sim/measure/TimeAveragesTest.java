@@ -6,28 +6,30 @@ import static org.assertj.core.api.Assertions.within;
 import org.hexcast.domain.testing.RandomCases;
 import org.junit.jupiter.api.Test;
 
-/** Closed forms of {@link TimeWeighted} and {@link BusyTime}, and a differential against a count of nanoseconds one by one. */
+/** Closed forms of {@link RampIntegral} and {@link BusyTime}, and a differential against a count of nanoseconds one by one. */
 class TimeAveragesTest {
 
     @Test
-    void timeWeighted_sumOfRectangles() {
-        // given 2 from 10 to 25, then 5 to 30
-        TimeWeighted quantity = new TimeWeighted();
-        quantity.set(10, 2);
-        quantity.set(25, 5);
+    void ramp_sumOfTrapezia() {
+        // given: up from 0 to 4 by 10, a jump to 6, down to 2 by 20
+        RampIntegral quantity = new RampIntegral();
+        quantity.reaches(10, 4);
+        quantity.reaches(10, 6);
+        quantity.reaches(20, 2);
 
         // then
-        assertThat(quantity.integralUntil(25)).isEqualTo(30);
-        assertThat(quantity.integralUntil(30)).isEqualTo(55);
-        assertThat(quantity.integralUntil(30)).as("asking changes nothing").isEqualTo(55);
+        assertThat(quantity.integralUntil(20, 2)).isEqualTo(60);
+        assertThat(quantity.integralUntil(30, 2)).isEqualTo(80);
+        assertThat(quantity.integralUntil(30, 2)).as("asking changes nothing").isEqualTo(80);
     }
 
     @Test
-    void timeWeighted_twoJumpsAtOnce_theLastCounts() {
-        TimeWeighted quantity = new TimeWeighted();
-        quantity.set(10, 100);
-        quantity.set(10, 3);
-        assertThat(quantity.integralUntil(20)).isEqualTo(30);
+    void ramp_jumpsAtOneTime_onlyTheLastCounts() {
+        RampIntegral quantity = new RampIntegral();
+        quantity.reaches(0, 7);
+        quantity.reaches(0, 100);
+        quantity.reaches(0, 3);
+        assertThat(quantity.integralUntil(10, 3)).isEqualTo(30);
     }
 
     @Test
@@ -53,16 +55,19 @@ class TimeAveragesTest {
     @Test
     void both_agreeWithCountingEveryNanosecond() {
         RandomCases.check(200, random -> {
-            TimeWeighted quantity = new TimeWeighted();
+            RampIntegral quantity = new RampIntegral();
             BusyTime busy = new BusyTime();
             double integral = 0;
             long worked = 0;
-            int value = 0;
+            double value = 0;
+            double slope = 0;
             boolean working = false;
             for (int now = 0; now < 200; now++) {
                 if (random.nextInt(4) == 0) {
+                    quantity.reaches(now, value);
                     value = random.nextInt(10);
-                    quantity.set(now, value);
+                    slope = random.nextInt(3);
+                    quantity.reaches(now, value);
                 }
                 if (random.nextInt(4) == 0) {
                     working = !working;
@@ -72,9 +77,10 @@ class TimeAveragesTest {
                         busy.end(now);
                     }
                 }
-                integral += value;
+                integral += value + slope / 2;
+                value += slope;
                 worked += working ? 1 : 0;
-                assertThat(quantity.integralUntil(now + 1)).isCloseTo(integral, within(1e-9));
+                assertThat(quantity.integralUntil(now + 1, value)).isCloseTo(integral, within(1e-9));
                 assertThat(busy.nanosUntil(now + 1)).isEqualTo(worked);
             }
         });

@@ -4,18 +4,39 @@ import java.util.List;
 
 /**
  * The flow network of one partition: coordinator to prefill in, through each prefill replica, over a KV route, through a decode replica, back to the
- * coordinator. All capacities are requests per second, a request being one of mean size. Edges at the coordinator carry token ids only and have none.
+ * coordinator; and, beside them, coordinator to each co-located replica and back. All capacities are requests per second, a request being one of mean size. Edges at the coordinator carry token ids only and have none.
  *
  * @param prefill capacity of each prefill replica, finite, above 0
  * @param decode capacity of each decode replica, finite, above 0
+ * @param colocated capacity of each co-located replica, finite, above 0; no link limits it
  * @param routes every KV route that may be used; two of them may use the same links
  */
-public record FlowProblem(List<Double> prefill, List<Double> decode, List<Route> routes) {
+public record FlowProblem(List<Double> prefill, List<Double> decode, List<Double> colocated, List<Route> routes) {
 
     public FlowProblem {
         prefill = List.copyOf(prefill);
         decode = List.copyOf(decode);
+        colocated = List.copyOf(colocated);
         routes = List.copyOf(routes);
+    }
+
+    /** The most that its prefill replicas carry together. */
+    public double prefillSum() {
+        return sum(prefill);
+    }
+
+    /** The most that its decode replicas carry together. */
+    public double decodeSum() {
+        return sum(decode);
+    }
+
+    /** The most that its co-located replicas carry together, which every maximum flow lets them carry. */
+    public double colocatedSum() {
+        return sum(colocated);
+    }
+
+    private static double sum(List<Double> capacities) {
+        return capacities.stream().mapToDouble(Double::doubleValue).sum();
     }
 
     /**

@@ -7,24 +7,44 @@ import java.util.Map;
 /**
  * A flow through the network.
  *
- * @param requestsPerSecond in all
+ * @param routedPerSecond requests per second from prefill to decode replicas, over all routes
  * @param routeFlows requests per second over each route of the problem, in its order
+ * @param colocatedFlows requests per second through each co-located replica
  */
-public record FlowSolution(double requestsPerSecond, List<Double> routeFlows) {
+public record FlowSolution(double routedPerSecond, List<Double> routeFlows, List<Double> colocatedFlows) {
 
     /** How far a flow may pass a capacity, relatively, from rounding. */
     static final double TOLERANCE = 1e-7;
 
     public FlowSolution {
         routeFlows = List.copyOf(routeFlows);
+        colocatedFlows = List.copyOf(colocatedFlows);
     }
 
-    static FlowSolution of(List<Double> routeFlows) {
+    /** Flows over the routes, beside co-located replicas at their limit: nothing that they carry takes anything from the routes. */
+    static FlowSolution of(FlowProblem problem, List<Double> routeFlows) {
+        return new FlowSolution(sum(routeFlows), routeFlows, problem.colocated());
+    }
+
+    private static double sum(List<Double> flows) {
         double sum = 0;
-        for (double flow : routeFlows) {
+        for (double flow : flows) {
             sum += flow;
         }
-        return new FlowSolution(sum, routeFlows);
+        return sum;
+    }
+
+    /** Requests per second in all. */
+    public double requestsPerSecond() {
+        return routedPerSecond + sum(colocatedFlows);
+    }
+
+    /** Without what is less than this. */
+    FlowSolution atLeast(double least) {
+        List<Double> routed = routeFlows.stream().map(f -> f < least ? 0 : f).toList();
+        List<Double> direct =
+                colocatedFlows.stream().map(f -> f < least ? 0 : f).toList();
+        return new FlowSolution(sum(routed), routed, direct);
     }
 
     /** Requests per second through each prefill replica. */

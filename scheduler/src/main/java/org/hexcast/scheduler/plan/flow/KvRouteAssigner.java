@@ -22,7 +22,7 @@ import org.hexcast.scheduler.plan.strategy.ReplicaCapacity;
 
 /**
  * Gives replicas on named devices their arrival shares and KV routes: the maximum flow over every link that their KV caches cross, spread evenly over the
- * replicas that do not limit it, by the fastest routes; for the latency objective the maximum flow of least latency (HexGen-2, ICLR 2025, section 3.3: flows become assignment ratios).
+ * replicas that do not limit it, by the fastest routes; for the latency objective the maximum flow of least latency. Co-located replicas carry what they can, beside them (HexGen-2, ICLR 2025, section 3.3: flows become assignment ratios).
  */
 public final class KvRouteAssigner {
 
@@ -46,52 +46,77 @@ public final class KvRouteAssigner {
     /**
      * The plan over these replicas. One that gets no flow is left out.
      *
-     * @throws IllegalArgumentException if no prefill or no decode replica can serve the workload
+     * @throws IllegalArgumentException if no co-located replica, and no prefill with a decode replica, can serve the workload
      */
     public PlannedFlow assign(List<Replica> replicas) {
-        Map<ReplicaId, PhaseRate> rates = new LinkedHashMap<>();
-        replicas.forEach(replica -> rates.put(replica.id(), rate(replica)));
-        List<Replica> prefills = able(replicas, PhaseRole.PREFILL, rates);
-        List<Replica> decodes = able(replicas, PhaseRole.DECODE, rates);
-        FlowProblem network = network(prefills, decodes, rates);
+        Sides sides = sides(replicas);
+        FlowProblem network = network(sides);
         FlowSolution most = SharedLinkFlow.solve(network);
-        FlowSolution flow = problem.target().objective() == Objective.LATENCY
-                ? SharedLinkFlow.fastest(network, most.requestsPerSecond(), seconds(network, prefills, decodes, rates))
-                : SharedLinkFlow.balanced(network, most.requestsPerSecond());
-        double least = LEAST_SHARE * flow.requestsPerSecond();
-        List<Double> kept =
-                flow.routeFlows().stream().map(f -> f < least ? 0 : f).toList();
-        return planned(prefills, decodes, network, FlowSolution.of(kept), rates);
+        FlowSolution flow = network.routes().isEmpty() ? most : split(network, most.routedPerSecond(), sides);
+        return planned(sides, network, flow.atLeast(LEAST_SHARE * flow.requestsPerSecond()));
     }
 
-    private static List<Replica> able(List<Replica> replicas, PhaseRole role, Map<ReplicaId, PhaseRate> rates) {
-        String word = role.name().toLowerCase(Locale.ROOT);
-        List<Replica> asked = replicas.stream().filter(r -> r.role() == role).toList();
-        if (asked.isEmpty()) {
-            throw new IllegalArgumentException("the plan has no " + word + " replica");
+    private FlowSolution split(FlowProblem network, double routed, Sides sides) {
+        return problem.target().objective() == Objective.LATENCY
+                ? SharedLinkFlow.fastest(network, routed, seconds(network, sides))
+                : SharedLinkFlow.balanced(network, routed);
+    }
+
+    /** A replica with what it can carry. */
+    private record Rated(Replica replica, PhaseRate rate) {}
+
+    /** The replicas that can serve, by role; no prefill replicas where there is no decode replica for them, nor the other way round. */
+    private record Sides(List<Rated> prefills, List<Rated> decodes, List<Rated> colocated) {}
+
+    private Sides sides(List<Replica> replicas) {
+        boolean disaggregated = replicas.stream().noneMatch(r -> r.role() == PhaseRole.COLOCATED);
+        if (disaggregated) {
+            for (PhaseRole role : List.of(PhaseRole.PREFILL, PhaseRole.DECODE)) {
+                if (replicas.stream().noneMatch(r -> r.role() == role)) {
+                    throw new IllegalArgumentException("the plan has no " + word(role) + " replica");
+                }
+            }
         }
-        List<Replica> able = asked.stream()
-                .filter(r -> rates.getOrDefault(r.id(), PhaseRate.NONE).requestsPerSecond() > 0)
+        List<Rated> prefills = able(replicas, PhaseRole.PREFILL);
+        List<Rated> decodes = able(replicas, PhaseRole.DECODE);
+        List<Rated> colocated = able(replicas, PhaseRole.COLOCATED);
+        if (prefills.isEmpty() || decodes.isEmpty()) {
+            if (colocated.isEmpty()) {
+                String word = disaggregated
+                        ? word(prefills.isEmpty() ? PhaseRole.PREFILL : PhaseRole.DECODE)
+                        : word(PhaseRole.COLOCATED);
+                throw new IllegalArgumentException(
+                        "no " + word
+                                + " replica can serve the workload: it lacks KV memory for the longest request, or one token takes longer than the SLO allows");
+            }
+            return new Sides(List.of(), List.of(), colocated);
+        }
+        return new Sides(prefills, decodes, colocated);
+    }
+
+    private static String word(PhaseRole role) {
+        return role == PhaseRole.COLOCATED ? "co-located" : role.name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<Rated> able(List<Replica> replicas, PhaseRole role) {
+        return replicas.stream()
+                .filter(r -> r.role() == role)
+                .map(r -> new Rated(r, rate(r)))
+                .filter(r -> r.rate().requestsPerSecond() > 0)
                 .toList();
-        if (able.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no " + word
-                            + " replica can serve the workload: it lacks KV memory for the longest request, or one token takes longer than the SLO allows");
-        }
-        return able;
     }
 
-    private FlowProblem network(List<Replica> prefills, List<Replica> decodes, Map<ReplicaId, PhaseRate> rates) {
+    private FlowProblem network(Sides sides) {
         WorkloadSummary.Outputs outputs = problem.workload().outputs();
         double tokens = outputs.handoverShare() * outputs.handoverPrompt();
         List<FlowProblem.Route> routes = new ArrayList<>();
-        for (int p = 0; p < prefills.size(); p++) {
-            for (int d = 0; d < decodes.size(); d++) {
+        for (int p = 0; p < sides.prefills().size(); p++) {
+            for (int d = 0; d < sides.decodes().size(); d++) {
                 KvTransfer transfer = KvTransfer.between(
                         problem.cluster(),
                         problem.model(),
-                        prefills.get(p).strategy(),
-                        decodes.get(d).strategy());
+                        sides.prefills().get(p).replica().strategy(),
+                        sides.decodes().get(d).replica().strategy());
                 List<FlowProblem.Use> uses = transfer.loads().stream()
                         .map(l -> new FlowProblem.Use(
                                 l.link().name(),
@@ -100,50 +125,64 @@ public final class KvRouteAssigner {
                 routes.add(new FlowProblem.Route(p, d, uses, transfer.secondsAlone(outputs.handoverPrompt())));
             }
         }
-        return new FlowProblem(capacities(prefills, rates), capacities(decodes, rates), routes);
+        return new FlowProblem(
+                capacities(sides.prefills()), capacities(sides.decodes()), capacities(sides.colocated()), routes);
     }
 
     /** Time of a mean request that waits nowhere, for each route. */
-    private List<Double> seconds(
-            FlowProblem network, List<Replica> prefills, List<Replica> decodes, Map<ReplicaId, PhaseRate> rates) {
+    private List<Double> seconds(FlowProblem network, Sides sides) {
         double steps = problem.workload().outputs().meanDecodeSteps();
         return network.routes().stream()
-                .map(route -> {
-                    PhaseRate prefill =
-                            rates.getOrDefault(prefills.get(route.from()).id(), PhaseRate.NONE);
-                    PhaseRate decode =
-                            rates.getOrDefault(decodes.get(route.to()).id(), PhaseRate.NONE);
-                    return PhaseRate.requestSeconds(prefill, route.transferSeconds(), decode, steps);
-                })
+                .map(route -> PhaseRate.requestSeconds(
+                        sides.prefills().get(route.from()).rate(),
+                        route.transferSeconds(),
+                        sides.decodes().get(route.to()).rate(),
+                        steps))
                 .toList();
     }
 
-    private static List<Double> capacities(List<Replica> replicas, Map<ReplicaId, PhaseRate> rates) {
-        return replicas.stream()
-                .map(r -> rates.getOrDefault(r.id(), PhaseRate.NONE).requestsPerSecond())
-                .toList();
+    private static List<Double> capacities(List<Rated> replicas) {
+        return replicas.stream().map(r -> r.rate().requestsPerSecond()).toList();
     }
 
-    private static PlannedFlow planned(
-            List<Replica> prefills,
-            List<Replica> decodes,
-            FlowProblem network,
-            FlowSolution flow,
-            Map<ReplicaId, PhaseRate> rates) {
+    /** What of a plan is written down replica by replica. */
+    private static final class Draft {
+        private final double total;
+        private final Map<ReplicaId, Double> arrivals = new LinkedHashMap<>();
+        private final List<Replica> used = new ArrayList<>();
+        private final List<PlannedFlow.ReplicaLoad> loads = new ArrayList<>();
+
+        private Draft(double total) {
+            this.total = total;
+        }
+
+        private void add(Rated rated, double through) {
+            if (through > 0) {
+                Replica replica = rated.replica();
+                PhaseRate rate = rated.rate();
+                used.add(replica);
+                if (replica.role().isEntry()) {
+                    arrivals.put(replica.id(), Math.min(1, through / total));
+                }
+                loads.add(new PlannedFlow.ReplicaLoad(
+                        replica.id(), rate.requestsPerSecond(), through, rate.latencySeconds(), rate.batch()));
+            }
+        }
+    }
+
+    private static PlannedFlow planned(Sides sides, FlowProblem network, FlowSolution flow) {
         double total = flow.requestsPerSecond();
         double[] throughPrefill = flow.throughPrefill(network);
         double[] throughDecode = flow.throughDecode(network);
-        Map<ReplicaId, Double> arrivals = new LinkedHashMap<>();
-        List<Replica> used = new ArrayList<>();
-        List<PlannedFlow.ReplicaLoad> loads = new ArrayList<>();
-        for (int p = 0; p < prefills.size(); p++) {
-            if (throughPrefill[p] > 0) {
-                arrivals.put(prefills.get(p).id(), throughPrefill[p] / total);
-            }
-            add(prefills.get(p), throughPrefill[p], used, loads, rates);
+        Draft draft = new Draft(total);
+        for (int p = 0; p < throughPrefill.length; p++) {
+            draft.add(sides.prefills().get(p), throughPrefill[p]);
         }
-        for (int d = 0; d < decodes.size(); d++) {
-            add(decodes.get(d), throughDecode[d], used, loads, rates);
+        for (int d = 0; d < throughDecode.length; d++) {
+            draft.add(sides.decodes().get(d), throughDecode[d]);
+        }
+        for (int c = 0; c < sides.colocated().size(); c++) {
+            draft.add(sides.colocated().get(c), flow.colocatedFlows().get(c));
         }
         List<KvRoute> routes = new ArrayList<>();
         for (int r = 0; r < network.routes().size(); r++) {
@@ -151,29 +190,21 @@ public final class KvRouteAssigner {
             if (flow.routeFlows().get(r) > 0) {
                 double share = flow.routeFlows().get(r) / throughPrefill[route.from()];
                 routes.add(new KvRoute(
-                        prefills.get(route.from()).id(), decodes.get(route.to()).id(), Math.min(1, share)));
+                        sides.prefills().get(route.from()).replica().id(),
+                        sides.decodes().get(route.to()).replica().id(),
+                        Math.min(1, share)));
             }
         }
+        return new PlannedFlow(new Plan(draft.used, draft.arrivals, routes), total, draft.loads, links(network, flow));
+    }
+
+    private static List<PlannedFlow.LinkLoad> links(FlowProblem network, FlowSolution flow) {
         List<PlannedFlow.LinkLoad> links = new ArrayList<>();
         flow.linkLoads(network).forEach((link, share) -> links.add(new PlannedFlow.LinkLoad(link, share)));
         links.removeIf(link -> link.share() == 0);
         links.sort(Comparator.comparingDouble(PlannedFlow.LinkLoad::share)
                 .reversed()
                 .thenComparing(PlannedFlow.LinkLoad::link));
-        return new PlannedFlow(new Plan(used, arrivals, routes), total, loads, links);
-    }
-
-    private static void add(
-            Replica replica,
-            double through,
-            List<Replica> used,
-            List<PlannedFlow.ReplicaLoad> loads,
-            Map<ReplicaId, PhaseRate> rates) {
-        if (through > 0) {
-            used.add(replica);
-            PhaseRate rate = rates.getOrDefault(replica.id(), PhaseRate.NONE);
-            loads.add(new PlannedFlow.ReplicaLoad(
-                    replica.id(), rate.requestsPerSecond(), through, rate.latencySeconds(), rate.batch()));
-        }
+        return links;
     }
 }

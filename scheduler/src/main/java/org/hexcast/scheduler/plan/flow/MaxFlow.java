@@ -44,7 +44,7 @@ public final class MaxFlow {
             edges.add(connect(graph, out(route.from()), in(prefills + route.to()), capacity));
         }
         MaximumFlow<DefaultWeightedEdge> flow = new PushRelabelMFImpl<>(graph).getMaximumFlow(SOURCE, SINK);
-        return FlowSolution.of(edges.stream().map(flow::getFlow).toList());
+        return FlowSolution.of(problem, edges.stream().map(flow::getFlow).toList());
     }
 
     private static int in(int replica) {

@@ -17,7 +17,7 @@ import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 
 /**
  * Maximum flow where routes share links: a linear program with one variable for each route and one constraint for each replica and link, because a request
- * may put different numbers of bytes on each link that it crosses, which no flow network expresses. So no link is counted twice.
+ * may put different numbers of bytes on each link that it crosses, which no flow network expresses. So no link is counted twice. Co-located replicas use no link and carry what they can.
  */
 public final class SharedLinkFlow {
 
@@ -31,10 +31,10 @@ public final class SharedLinkFlow {
      */
     public static FlowSolution solve(FlowProblem problem) {
         if (problem.routes().isEmpty()) {
-            return FlowSolution.of(List.of());
+            return FlowSolution.of(problem, List.of());
         }
         FlowSolution even = evenSplit(problem);
-        if (even.requestsPerSecond() > 0 && even.keepsLinks(problem)) {
+        if (even.routedPerSecond() > 0 && even.keepsLinks(problem)) {
             return even;
         }
         FlowSolution relaxed = MaxFlow.solve(problem);
@@ -46,10 +46,8 @@ public final class SharedLinkFlow {
 
     /** Every replica loaded in proportion to its capacity: reaches the bound min(sum of prefill, sum of decode) if the routes allow it. */
     private static FlowSolution evenSplit(FlowProblem problem) {
-        double prefill =
-                problem.prefill().stream().mapToDouble(Double::doubleValue).sum();
-        double decode =
-                problem.decode().stream().mapToDouble(Double::doubleValue).sum();
+        double prefill = problem.prefillSum();
+        double decode = problem.decodeSum();
         boolean complete = problem.routes().size()
                 == problem.prefill().size() * problem.decode().size();
         double flow = complete ? Math.min(prefill, decode) : 0;
@@ -61,7 +59,7 @@ public final class SharedLinkFlow {
                     * problem.decode().get(route.to())
                     / decode);
         }
-        return new FlowSolution(flow, flows);
+        return new FlowSolution(flow, flows, problem.colocated());
     }
 
     /** The program on its own, for the cases that need it and for tests. */
@@ -69,13 +67,13 @@ public final class SharedLinkFlow {
         double[] goal = new double[problem.routes().size()];
         Arrays.fill(goal, 1);
         PointValuePair best = maximise(goal, capacityConstraints(problem, goal.length));
-        return FlowSolution.of(flows(best.getPoint(), goal.length));
+        return FlowSolution.of(problem, flows(best.getPoint(), goal.length));
     }
 
     /**
      * Among all flows of this value, the one whose requests take the least time on the whole.
      *
-     * @param value requests per second, at most the maximum
+     * @param value requests per second over the routes, at most the maximum
      * @param seconds time of a request, for each route
      */
     public static FlowSolution fastest(FlowProblem problem, double value, List<Double> seconds) {
@@ -85,13 +83,13 @@ public final class SharedLinkFlow {
         Arrays.fill(all, 1);
         constraints.add(new LinearConstraint(all, Relationship.GEQ, value * (1 - ROUNDING)));
         double[] goal = seconds.stream().mapToDouble(s -> -s).toArray();
-        return FlowSolution.of(flows(maximise(goal, constraints).getPoint(), routes));
+        return FlowSolution.of(problem, flows(maximise(goal, constraints).getPoint(), routes));
     }
 
     /**
      * Among all flows of this value, the one that loads the replicas of each phase most evenly, and among those the one whose KV caches travel fastest.
      *
-     * @param value requests per second, at most the maximum
+     * @param value requests per second over the routes, at most the maximum
      */
     public static FlowSolution balanced(FlowProblem problem, double value) {
         int routes = problem.routes().size();
@@ -115,7 +113,7 @@ public final class SharedLinkFlow {
         for (int r = 0; r < routes; r++) {
             fast[r] = -problem.routes().get(r).transferSeconds();
         }
-        return FlowSolution.of(flows(maximise(fast, constraints).getPoint(), routes));
+        return FlowSolution.of(problem, flows(maximise(fast, constraints).getPoint(), routes));
     }
 
     private static void addLoads(

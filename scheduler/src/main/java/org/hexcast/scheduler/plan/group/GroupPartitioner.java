@@ -55,6 +55,18 @@ public final class GroupPartitioner {
         return groupings;
     }
 
+    /**
+     * K groups without roles.
+     *
+     * @param groups K, at least 1
+     * @return for each group, for each node of the cluster, how many GPUs
+     */
+    public List<List<Integer>> groups(int groups) {
+        int[] groupOf = new SpectralPartitioner(graph).partition(groups);
+        kernighanLin.refine(groupOf, groups);
+        return project(groupOf, groups);
+    }
+
     private List<List<Integer>> project(int[] groupOf, int groups) {
         List<List<Integer>> counts = new ArrayList<>();
         for (int g = 0; g < groups; g++) {

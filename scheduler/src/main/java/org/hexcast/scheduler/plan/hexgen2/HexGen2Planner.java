@@ -1,9 +1,14 @@
 package org.hexcast.scheduler.plan.hexgen2;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.PlanScore;
@@ -19,9 +24,9 @@ import org.hexcast.scheduler.plan.PlanningProblem;
 import org.hexcast.scheduler.plan.SearchListener;
 import org.hexcast.scheduler.plan.flow.KvRouteAssigner;
 import org.hexcast.scheduler.plan.refine.Evaluation;
-import org.hexcast.scheduler.plan.refine.PartRole;
 import org.hexcast.scheduler.plan.refine.Partition;
 import org.hexcast.scheduler.plan.strategy.DeviceAllocator;
+import org.hexcast.scheduler.plan.strategy.ReplicaOption;
 
 /**
  * The planner of HexGen-2 (ICLR 2025): graph partition, strategies and max-flow, flow-guided refinement from several starts; then the finalists are simulated
@@ -34,6 +39,10 @@ public final class HexGen2Planner implements Planner {
 
     /** The part of the limits that cautious starts aim at. */
     private static final double CAUTION = 0.75;
+
+    private static final Set<PhaseRole> DISAGGREGATED =
+            Collections.unmodifiableSet(EnumSet.of(PhaseRole.PREFILL, PhaseRole.DECODE));
+    private static final Set<PhaseRole> COLOCATED = Collections.unmodifiableSet(EnumSet.of(PhaseRole.COLOCATED));
 
     private final PlanEvaluator simulator;
     private final SearchListener listener;
@@ -51,7 +60,7 @@ public final class HexGen2Planner implements Planner {
 
     @Override
     public PlanningOutcome plan(PlanningProblem problem, SearchBudget budget) {
-        if (problem.cluster().size() < 2) {
+        if (!searchable(problem)) {
             return diagnosis(problem, budget).diagnose();
         }
         PartitionSearch bold = new PartitionSearch(problem, budget, listener);
@@ -70,11 +79,16 @@ public final class HexGen2Planner implements Planner {
     private InfeasibilityDiagnosis diagnosis(PlanningProblem problem, SearchBudget budget) {
         return new InfeasibilityDiagnosis(problem, changed -> {
             PartitionSearch search = new PartitionSearch(changed, budget, SearchListener.NONE);
-            if (changed.cluster().size() >= 2) {
+            if (searchable(changed)) {
                 search(changed, budget, search, search);
             }
             return search.best().isPresent();
         });
+    }
+
+    /** One GPU is enough for a co-located replica, not for a pair. */
+    private static boolean searchable(PlanningProblem problem) {
+        return problem.cluster().size() > 1 || problem.colocates();
     }
 
     private static void search(
@@ -82,14 +96,37 @@ public final class HexGen2Planner implements Planner {
         boolean limited = problem.target().isLimited() && bold != cautious;
         int starts = budget.starts();
         int careful = limited ? (starts + 1) / 3 : 0;
-        int random = (starts - careful) / 2;
-        List<Partition> partitioned = bold.partition();
-        bold.refine("guided refinement", first(partitioned, starts - careful - random), 0);
-        bold.refine("guided refinement of random starts", bold.randomStarts(random), starts);
+        boolean all = problem.colocates() && problem.disaggregates();
+        int random = (starts - careful) / (all ? 3 : 2);
+        PartitionSearch.Starts partitioned = bold.partition();
+        refineGuided(problem, bold, partitioned, starts - careful - random);
+        bold.refine("guided refinement of random starts", problem.roles(), bold.randomStarts(random), starts);
         cautious.refine(
                 "guided refinement, " + Math.round(CAUTION * 100) + " % of the limits",
-                first(partitioned, careful),
+                problem.roles(),
+                first(partitioned.inTurn(), careful),
                 2 * starts);
+    }
+
+    /**
+     * Where replicas may have any role, the best partitions without and with nothing but co-located groups are refined as such, so that a simulation can compare them;
+     * then what came of them, and the best mixture, with all roles.
+     */
+    private static void refineGuided(
+            PlanningProblem problem, PartitionSearch bold, PartitionSearch.Starts starts, int count) {
+        String name = "guided refinement";
+        if (!(problem.colocates() && problem.disaggregates()) || count < 1) {
+            bold.refine(name, problem.roles(), first(starts.inTurn(), count), 0);
+            return;
+        }
+        int mixed = count / 3;
+        int apart = (count - mixed + 1) / 2;
+        List<Partition> ends = new ArrayList<>(
+                bold.refine(name + ", disaggregated", DISAGGREGATED, first(starts.disaggregated(), apart), 0));
+        ends.addAll(
+                bold.refine(name + ", co-located", COLOCATED, first(starts.colocated(), count - mixed - apart), apart));
+        ends.addAll(starts.mixed());
+        bold.refine(name + ", any roles", problem.roles(), first(ends, mixed), count - mixed);
     }
 
     private static List<Partition> first(List<Partition> partitions, int count) {
@@ -97,27 +134,51 @@ public final class HexGen2Planner implements Planner {
     }
 
     /**
-     * The best partitions as plans on named devices, by origin: in turn from both searches, and last the best partition with the paper's rule for prefill
-     * pipelines.
+     * The best partitions as plans on named devices, by origin: of each search the best, the best of co-located replicas only and the best without any; then
+     * in turn from both searches; and last the best partition with the paper's rule for prefill pipelines.
      */
     private Map<String, PlannedFlow> candidates(
             PlanningProblem problem, SearchBudget budget, PartitionSearch bold, PartitionSearch cautious) {
-        Map<String, PlannedFlow> result = new LinkedHashMap<>();
         List<PartitionSearch.Found> one = bold.found();
         List<PartitionSearch.Found> other = cautious.found();
-        for (int i = 0; i < Math.max(one.size(), other.size()) && result.size() < budget.finalists(); i++) {
+        List<PartitionSearch.Found> order = new ArrayList<>(bestOfEachKind(one));
+        order.addAll(bestOfEachKind(other));
+        for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
             if (i < one.size()) {
-                add(problem, one.get(i), result);
+                order.add(one.get(i));
             }
-            if (i < other.size() && result.size() < budget.finalists()) {
-                add(problem, other.get(i), result);
+            if (i < other.size()) {
+                order.add(other.get(i));
             }
         }
-        Evaluation byPaper = bold.byPaper(one.get(0).evaluation().partition());
-        if (byPaper.flow().requestsPerSecond() > 0) {
+        Map<String, PlannedFlow> result = new LinkedHashMap<>();
+        for (int i = 0; i < order.size() && result.size() < budget.finalists(); i++) {
+            add(problem, order.get(i), result);
+        }
+        PartitionSearch.Found paired = one.stream()
+                .filter(f -> f.evaluation().uses(PhaseRole.PREFILL))
+                .findFirst()
+                .orElse(one.get(0));
+        Evaluation byPaper = bold.byPaper(paired.evaluation().partition());
+        if (byPaper.flow().routedPerSecond() > 0) {
             add(problem, new PartitionSearch.Found(byPaper, "latency-optimal prefill"), result);
         }
         return result;
+    }
+
+    /** The best, the best all co-located, and the best without co-located replicas. */
+    private static List<PartitionSearch.Found> bestOfEachKind(List<PartitionSearch.Found> found) {
+        List<PartitionSearch.Found> bests = new ArrayList<>(found.subList(0, Math.min(1, found.size())));
+        found.stream()
+                .filter(f -> !f.evaluation().uses(PhaseRole.PREFILL)
+                        && !f.evaluation().uses(PhaseRole.DECODE))
+                .findFirst()
+                .ifPresent(bests::add);
+        found.stream()
+                .filter(f -> !f.evaluation().uses(PhaseRole.COLOCATED))
+                .findFirst()
+                .ifPresent(bests::add);
+        return bests;
     }
 
     private static void add(PlanningProblem problem, PartitionSearch.Found found, Map<String, PlannedFlow> result) {
@@ -145,16 +206,16 @@ public final class HexGen2Planner implements Planner {
         DeviceAllocator allocator = new DeviceAllocator(problem.cluster());
         List<List<List<DeviceId>>> devices = allocator.allocate(
                 evaluation.serving().stream().map(s -> s.part().shape()).toList());
+        Map<PhaseRole, Integer> numbers = new EnumMap<>(PhaseRole.class);
         List<Replica> replicas = new ArrayList<>();
-        int prefills = 0;
-        int decodes = 0;
         for (int i = 0; i < devices.size(); i++) {
-            Evaluation.Serving serving = evaluation.serving().get(i);
-            boolean prefill = serving.part().role() == PartRole.PREFILL;
+            ReplicaOption option = evaluation.serving().get(i).option();
+            PhaseRole role = option.role();
+            int number = numbers.merge(role, 1, Integer::sum) - 1;
             replicas.add(new Replica(
-                    new ReplicaId(prefill ? "prefill-" + prefills++ : "decode-" + decodes++),
-                    prefill ? PhaseRole.PREFILL : PhaseRole.DECODE,
-                    allocator.place(serving.option().stages(), devices.get(i))));
+                    new ReplicaId(role.name().toLowerCase(Locale.ROOT) + "-" + number),
+                    role,
+                    allocator.place(option.stages(), devices.get(i))));
         }
         return replicas;
     }

@@ -73,7 +73,8 @@ final class InfeasibilityDiagnosis {
         StrategySearch strategies = new StrategySearch(patient, StrategySearch.PrefillRule.BY_OBJECTIVE);
         GroupShape all = new GroupShape(
                 problem.cluster().nodes().stream().map(Node::count).toList());
-        Optional<ReplicaOption> decode = strategies.best(all, PhaseRole.DECODE);
+        Optional<ReplicaOption> decode =
+                strategies.best(all, problem.colocates() ? PhaseRole.COLOCATED : PhaseRole.DECODE);
         if (decode.isEmpty()) {
             return infeasible(
                     BindingLimit.KV_CACHE,
@@ -89,7 +90,7 @@ final class InfeasibilityDiagnosis {
             return infeasible(
                     BindingLimit.SECOND_REPLICA,
                     "%s fits once into %s, but disaggregated serving needs it twice, for prefill and for decode (%s of weights each; usable are %s).",
-                    "Maybe add GPUs.",
+                    "Maybe add GPUs, or allow co-located replicas: a scenario's search.roles does.",
                     model.name(),
                     problem.cluster().name(),
                     Quantity.gib(WeightBytes.bytes(model)),
@@ -98,7 +99,8 @@ final class InfeasibilityDiagnosis {
         if (solvable.test(withLimits(none, problem.target().tpotLimitSeconds()))) {
             return infeasible(
                     BindingLimit.TTFT,
-                    "No prefill replica of %s on %s has the first token of a mean prompt (%.0f tokens) within %s when it is busy.",
+                    "No " + entryWord()
+                            + " replica of %s on %s has the first token of a mean prompt (%.0f tokens) within %s when it is busy.",
                     "Maybe relax the TTFT limit, or add GPUs with more compute.",
                     model.name(),
                     problem.cluster().name(),
@@ -107,11 +109,19 @@ final class InfeasibilityDiagnosis {
         }
         return infeasible(
                 BindingLimit.TPOT,
-                "No decode replica of %s on %s keeps %s per output token, even with one sequence.",
+                "No " + decodeWord() + " replica of %s on %s keeps %s per output token, even with one sequence.",
                 "Maybe relax the TPOT limit, or add GPUs with more memory bandwidth.",
                 model.name(),
                 problem.cluster().name(),
                 Quantity.time(problem.target().tpotLimitSeconds()));
+    }
+
+    private String entryWord() {
+        return problem.colocates() ? problem.disaggregates() ? "prefill or co-located" : "co-located" : "prefill";
+    }
+
+    private String decodeWord() {
+        return problem.colocates() ? problem.disaggregates() ? "decode or co-located" : "co-located" : "decode";
     }
 
     private PlanningProblem withLimits(double ttftSeconds, double tpotSeconds) {

@@ -2,12 +2,15 @@ package org.hexcast.scheduler.plan.hexgen2;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.hexcast.costmodel.formula.KvBytes;
 import org.hexcast.costmodel.formula.WeightBytes;
 import org.hexcast.domain.hardware.Device;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.SearchBudget;
 import org.hexcast.domain.plan.SearchReport;
 import org.hexcast.domain.workload.RandomStreams;
@@ -34,6 +37,9 @@ final class PartitionSearch {
 
     /** Most groups that the partitioner is asked for. */
     private static final int MOST_GROUPS = 24;
+
+    /** So many steps of the price at which prefill and decode share the worth of a request. */
+    private static final int PRICES = 12;
 
     private final PlanningProblem problem;
     private final SearchBudget budget;
@@ -112,9 +118,41 @@ final class PartitionSearch {
         return evaluation;
     }
 
-    /** The first phase of the paper, each step of it reported; answers the best partition for each number of groups, the best first. */
-    List<Partition> partition() {
+    /**
+     * Where refinement may start, the best of each kind first.
+     *
+     * @param disaggregated partitions into prefill and decode groups
+     * @param colocated partitions into co-located groups
+     * @param mixed partitions with groups of all roles
+     */
+    record Starts(List<Partition> disaggregated, List<Partition> colocated, List<Partition> mixed) {
+
+        /** One of each kind after the other. */
+        List<Partition> inTurn() {
+            List<Partition> all = new ArrayList<>();
+            int most = Math.max(disaggregated.size(), Math.max(colocated.size(), mixed.size()));
+            for (int i = 0; i < most; i++) {
+                for (List<Partition> kind : List.of(mixed, colocated, disaggregated)) {
+                    if (i < kind.size()) {
+                        all.add(kind.get(i));
+                    }
+                }
+            }
+            return all;
+        }
+    }
+
+    /** The first phase of the paper, each step of it reported; and groups of the same partitions in the third role. */
+    Starts partition() {
         GroupPartitioner partitioner = new GroupPartitioner(problem.cluster(), replicaBytes());
+        boolean pairs = problem.disaggregates() && problem.cluster().size() > 1;
+        List<Partition> disaggregated = pairs ? disaggregated(partitioner) : List.of();
+        List<Partition> colocated = problem.colocates() ? colocated(partitioner) : List.of();
+        List<Partition> mixed = pairs && problem.colocates() ? mixed(partitioner) : List.of();
+        return new Starts(disaggregated, colocated, mixed);
+    }
+
+    private List<Partition> disaggregated(GroupPartitioner partitioner) {
         int groups = sizedGroups();
         listener.begins("partitioning into " + groups + " groups");
         note(evaluator.evaluate(half(partitioner.groupings(groups, false))), "spectral partition");
@@ -125,7 +163,7 @@ final class PartitionSearch {
         bests.add(bestRoles(partitioner, groups, "second partition"));
         phase("second partition, any number of prefill groups", groups - 1);
         int evaluated = 0;
-        int most = Math.min(problem.cluster().size(), Math.min(MOST_GROUPS, 2 * groups + 2));
+        int most = mostGroups();
         for (int k = 2; k <= most; k++) {
             if (k != groups) {
                 bests.add(bestRoles(partitioner, k, "partition into " + k + " groups"));
@@ -133,10 +171,83 @@ final class PartitionSearch {
             }
         }
         phase("other numbers of groups, 2 to " + most, evaluated);
-        return bests.stream()
-                .sorted(Comparator.comparing(Evaluation::score).reversed())
+        return bestFirst(bests);
+    }
+
+    private int mostGroups() {
+        return Math.min(problem.cluster().size(), Math.min(MOST_GROUPS, 2 * sizedGroups() + 2));
+    }
+
+    /** Of those that carry nothing, the one of fewest groups first: its groups are the nearest to holding the model and keeping the limits. */
+    private static List<Partition> bestFirst(List<Evaluation> evaluations) {
+        Comparator<Evaluation> byFlow = Comparator.comparing(e -> e.score().value());
+        return evaluations.stream()
+                .sorted(byFlow.reversed()
+                        .thenComparing(e -> e.flow().requestsPerSecond() > 0
+                                ? 0
+                                : e.partition().parts().size())
+                        .thenComparing(Comparator.comparing(Evaluation::score).reversed()))
                 .map(Evaluation::partition)
                 .toList();
+    }
+
+    private List<Partition> colocated(GroupPartitioner partitioner) {
+        int most = mostGroups();
+        List<Evaluation> bests = new ArrayList<>();
+        for (int k = 1; k <= most; k++) {
+            List<Part> parts = partitioner.groups(k).stream()
+                    .map(counts -> new Part(new GroupShape(counts), PartRole.COLOCATED))
+                    .toList();
+            bests.add(note(
+                    evaluator.evaluate(new Partition(parts)),
+                    k + (k == 1 ? " co-located group" : " co-located groups")));
+        }
+        phase("co-located groups, 1 to " + most, most);
+        return bestFirst(bests);
+    }
+
+    /**
+     * Roles that make the most of what each group carries in each of them, links left aside: the sum of co-located groups and the lesser of both other sums is
+     * greatest where, for some price z of a prefilled request, each group does what is worth most of z, 1 - z and 1 a request.
+     */
+    private List<Partition> mixed(GroupPartitioner partitioner) {
+        int most = mostGroups();
+        Set<Partition> seen = new LinkedHashSet<>();
+        List<Evaluation> bests = new ArrayList<>();
+        for (int k = 2; k <= most; k++) {
+            List<GroupShape> groups =
+                    partitioner.groups(k).stream().map(GroupShape::new).toList();
+            Optional<Evaluation> best = Optional.empty();
+            for (int price = 1; price < PRICES; price++) {
+                Partition partition = rolesAt((double) price / PRICES, groups);
+                if (seen.add(partition)) {
+                    Evaluation evaluation = note(evaluator.evaluate(partition), "roles of " + k + " groups by worth");
+                    best = best.filter(b -> b.score().compareTo(evaluation.score()) >= 0)
+                            .or(() -> Optional.of(evaluation));
+                }
+            }
+            best.ifPresent(bests::add);
+        }
+        phase("roles by worth, 2 to " + most + " groups", seen.size());
+        return bestFirst(bests);
+    }
+
+    private Partition rolesAt(double price, List<GroupShape> groups) {
+        List<Part> parts = new ArrayList<>();
+        for (GroupShape group : groups) {
+            double prefill = price * capacity(group, PhaseRole.PREFILL);
+            double decode = (1 - price) * capacity(group, PhaseRole.DECODE);
+            double colocated = capacity(group, PhaseRole.COLOCATED);
+            PartRole role = colocated >= Math.max(prefill, decode)
+                    ? PartRole.COLOCATED
+                    : prefill > decode ? PartRole.PREFILL : PartRole.DECODE;
+            parts.add(new Part(group, role));
+        }
+        return new Partition(parts);
+    }
+
+    private double capacity(GroupShape group, PhaseRole role) {
+        return strategies.best(group, role).map(o -> o.rate().goodPerSecond()).orElse(0.0);
     }
 
     private static Partition half(List<GroupPartitioner.Grouping> byPrefills) {
@@ -177,9 +288,9 @@ final class PartitionSearch {
     /** So many partitions drawn at random. */
     List<Partition> randomStarts(int count) {
         return IntStream.range(0, count)
-                .mapToObj(
-                        i -> new RandomPartition(problem.cluster(), new RandomStreams(budget.seed()).replication(i + 1))
-                                .draw())
+                .mapToObj(i -> new RandomPartition(
+                                problem.cluster(), problem.roles(), new RandomStreams(budget.seed()).replication(i + 1))
+                        .draw())
                 .toList();
     }
 
@@ -187,18 +298,20 @@ final class PartitionSearch {
      * Guided refinement from several starts, in parallel; the outcome does not depend on the number of threads.
      *
      * @param name of the phase
+     * @param roles what parts may become
      * @param starts where to start; none is allowed
      * @param firstStream number of the first random stream, so that phases do not repeat one another
+     * @return where each of them ended
      */
-    void refine(String name, List<Partition> starts, int firstStream) {
+    List<Partition> refine(String name, Set<PhaseRole> roles, List<Partition> starts, int firstStream) {
         if (starts.isEmpty()) {
-            return;
+            return List.of();
         }
         listener.begins(name + " from " + starts.size() + (starts.size() == 1 ? " start" : " starts"));
         int each = Math.max(1, budget.evaluations() / budget.starts());
         List<GuidedRefinement> runs = IntStream.range(0, starts.size())
                 .mapToObj(i -> new GuidedRefinement(
-                        evaluator, each, new RandomStreams(budget.seed()).replication(firstStream + i)))
+                        evaluator, roles, each, new RandomStreams(budget.seed()).replication(firstStream + i)))
                 .toList();
         List<Evaluation> ends = IntStream.range(0, starts.size())
                 .parallel()
@@ -208,5 +321,6 @@ final class PartitionSearch {
         phase(
                 name + ", " + starts.size() + (starts.size() == 1 ? " start" : " starts"),
                 runs.stream().mapToInt(GuidedRefinement::spent).sum());
+        return ends.stream().map(Evaluation::partition).toList();
     }
 }

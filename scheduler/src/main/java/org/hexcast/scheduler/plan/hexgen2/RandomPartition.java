@@ -3,7 +3,9 @@ package org.hexcast.scheduler.plan.hexgen2;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.hexcast.domain.hardware.Cluster;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.workload.RandomStreams;
 import org.hexcast.scheduler.plan.refine.Part;
 import org.hexcast.scheduler.plan.refine.PartRole;
@@ -16,10 +18,12 @@ import umontreal.ssj.rng.RandomStream;
 final class RandomPartition {
 
     private final Cluster cluster;
+    private final List<PartRole> roles;
     private final RandomStream stream;
 
-    RandomPartition(Cluster cluster, RandomStreams streams) {
+    RandomPartition(Cluster cluster, Set<PhaseRole> roles, RandomStreams streams) {
         this.cluster = cluster;
+        this.roles = roles.stream().sorted().map(PartRole::of).toList();
         this.stream = streams.named("random partition");
     }
 
@@ -49,9 +53,13 @@ final class RandomPartition {
         shapes.add(current);
         List<Part> parts = new ArrayList<>();
         for (int g = 0; g < shapes.size(); g++) {
-            boolean prefill = g == 0 || (g > 1 && stream.nextDouble() < 0.5);
-            parts.add(new Part(shapes.get(g), prefill ? PartRole.PREFILL : PartRole.DECODE));
+            parts.add(new Part(shapes.get(g), role(g)));
         }
         return new Partition(parts);
+    }
+
+    /** The first groups get one role each, so that each occurs. */
+    private PartRole role(int group) {
+        return roles.get(group < roles.size() ? group : stream.nextInt(0, roles.size() - 1));
     }
 }

@@ -2,6 +2,7 @@ package org.hexcast.scheduler.plan.refine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.scheduler.plan.flow.FlowProblem;
 import org.hexcast.scheduler.plan.flow.FlowSolution;
 import org.hexcast.scheduler.plan.strategy.ReplicaOption;
@@ -10,7 +11,7 @@ import org.hexcast.scheduler.plan.strategy.ReplicaOption;
  * What a partition can carry.
  *
  * @param partition the partition
- * @param serving its parts that can serve, prefill parts first, then decode parts; the flow problem counts them in this order
+ * @param serving its parts that can serve, prefill parts first, then decode parts, then co-located ones; the flow problem counts them in this order
  * @param problem the flow network
  * @param flow the maximum flow through it
  * @param score how good it is
@@ -40,13 +41,8 @@ public record Evaluation(
         return new Partition(kept);
     }
 
-    /** Sum of the prefill capacities. */
-    double prefillCapacity() {
-        return problem.prefill().stream().mapToDouble(Double::doubleValue).sum();
-    }
-
-    /** Sum of the decode capacities. */
-    double decodeCapacity() {
-        return problem.decode().stream().mapToDouble(Double::doubleValue).sum();
+    /** Whether some part serves in this role. */
+    public boolean uses(PhaseRole role) {
+        return serving.stream().anyMatch(s -> s.option().role() == role);
     }
 }

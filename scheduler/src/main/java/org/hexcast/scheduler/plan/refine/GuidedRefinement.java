@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.workload.RandomStreams;
 import umontreal.ssj.rng.RandomPermutation;
 import umontreal.ssj.rng.RandomStream;
@@ -20,6 +21,7 @@ public final class GuidedRefinement {
     private static final int LOT = 32;
 
     private final PartitionEvaluator evaluator;
+    private final Set<PhaseRole> roles;
     private final int budget;
     private final RandomStream order;
     private final Set<Partition> seen = new HashSet<>();
@@ -29,11 +31,13 @@ public final class GuidedRefinement {
      * One run.
      *
      * @param evaluator evaluates partitions
+     * @param roles what parts may become
      * @param budget most partitions to evaluate
      * @param streams randomness of this run; the stream {@code neighbours} orders them
      */
-    public GuidedRefinement(PartitionEvaluator evaluator, int budget, RandomStreams streams) {
+    public GuidedRefinement(PartitionEvaluator evaluator, Set<PhaseRole> roles, int budget, RandomStreams streams) {
         this.evaluator = evaluator;
+        this.roles = roles;
         this.budget = budget;
         this.order = streams.named("neighbours");
     }
@@ -44,7 +48,7 @@ public final class GuidedRefinement {
         spent++;
         Evaluation current = evaluator.evaluate(start);
         while (true) {
-            PartitionMoves moves = new PartitionMoves(current);
+            PartitionMoves moves = new PartitionMoves(current, roles);
             Evaluation from = current;
             Optional<Evaluation> better = firstBetter(from, moves.guided())
                     .or(() -> firstBetter(from, moves.all()))

@@ -83,22 +83,24 @@ public final class PartitionEvaluator {
                 : Optional.of(evaluate(partition, phases));
     }
 
-    /** Parts that can serve, by phase. */
-    private record Phases(List<Evaluation.Serving> prefills, List<Evaluation.Serving> decodes) {
+    /** Parts that can serve, by role. */
+    private record Phases(
+            List<Evaluation.Serving> prefills, List<Evaluation.Serving> decodes, List<Evaluation.Serving> colocated) {
 
         static Phases of(Partition partition, StrategySearch strategies) {
             return new Phases(
-                    serving(partition, PartRole.PREFILL, PhaseRole.PREFILL, strategies),
-                    serving(partition, PartRole.DECODE, PhaseRole.DECODE, strategies));
+                    serving(partition, PhaseRole.PREFILL, strategies),
+                    serving(partition, PhaseRole.DECODE, strategies),
+                    serving(partition, PhaseRole.COLOCATED, strategies));
         }
 
         private static List<Evaluation.Serving> serving(
-                Partition partition, PartRole role, PhaseRole phase, StrategySearch strategies) {
+                Partition partition, PhaseRole role, StrategySearch strategies) {
             List<Evaluation.Serving> list = new ArrayList<>();
             for (Part part : partition.parts()) {
-                if (part.role() == role) {
+                if (part.role() == PartRole.of(role)) {
                     strategies
-                            .best(part.shape(), phase)
+                            .best(part.shape(), role)
                             .ifPresent(option -> list.add(new Evaluation.Serving(part, option)));
                 }
             }
@@ -108,12 +110,13 @@ public final class PartitionEvaluator {
         List<Evaluation.Serving> all() {
             List<Evaluation.Serving> all = new ArrayList<>(prefills);
             all.addAll(decodes);
+            all.addAll(colocated);
             return all;
         }
 
         /** The most that the replicas carry if no link limits them. */
         double most() {
-            return Math.min(sum(prefills), sum(decodes));
+            return Math.min(sum(prefills), sum(decodes)) + sum(colocated);
         }
 
         private static double sum(List<Evaluation.Serving> serving) {
@@ -142,7 +145,11 @@ public final class PartitionEvaluator {
                 flowRoutes.add(route(placed.get(p), placed.get(prefills + d), p, d));
             }
         }
-        FlowProblem network = new FlowProblem(capacities(phases.prefills()), capacities(phases.decodes()), flowRoutes);
+        FlowProblem network = new FlowProblem(
+                capacities(phases.prefills()),
+                capacities(phases.decodes()),
+                capacities(phases.colocated()),
+                flowRoutes);
         FlowSolution flow = SharedLinkFlow.solve(network);
         return new Evaluation(partition, serving, network, flow, score(serving, network, flow));
     }
@@ -213,14 +220,13 @@ public final class PartitionEvaluator {
     }
 
     private Score score(List<Evaluation.Serving> serving, FlowProblem network, FlowSolution flow) {
-        double prefill =
-                network.prefill().stream().mapToDouble(Double::doubleValue).sum();
-        double decode =
-                network.decode().stream().mapToDouble(Double::doubleValue).sum();
+        double prefill = network.prefillSum();
+        double decode = network.decodeSum();
         if (flow.requestsPerSecond() == 0) {
             return new Score(0, prefill + decode);
         }
-        double spare = prefill * decode / (prefill + decode);
+        double both = prefill + decode == 0 ? 0 : prefill * decode / (prefill + decode);
+        double spare = both + network.colocatedSum();
         double carried = flow.requestsPerSecond() * discount(serving, network, flow);
         double wanted = wanted();
         return switch (problem.target().objective()) {
@@ -244,6 +250,10 @@ public final class PartitionEvaluator {
         double good = 0;
         for (int p = 0; p < through.length; p++) {
             good += through[p] * option(serving, p).rate().goodShare();
+        }
+        for (int c = 0; c < network.colocated().size(); c++) {
+            good += flow.colocatedFlows().get(c)
+                    * colocated(serving, network, c).rate().goodShare();
         }
         double reached =
                 Math.min(1, good / flow.requestsPerSecond() / problem.target().attainment());
@@ -279,7 +289,15 @@ public final class PartitionEvaluator {
                     option(serving, network.prefill().size() + route.to()).rate();
             sum += flow.routeFlows().get(r) * PhaseRate.requestSeconds(prefill, route.transferSeconds(), decode, steps);
         }
+        for (int c = 0; c < network.colocated().size(); c++) {
+            PhaseRate rate = colocated(serving, network, c).rate();
+            sum += flow.colocatedFlows().get(c) * rate.requestSeconds(steps);
+        }
         return sum / flow.requestsPerSecond();
+    }
+
+    private static ReplicaOption colocated(List<Evaluation.Serving> serving, FlowProblem network, int index) {
+        return option(serving, network.prefill().size() + network.decode().size() + index);
     }
 
     private static ReplicaOption option(List<Evaluation.Serving> serving, int index) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.scheduler.plan.strategy.GroupShape;
 
 /**
@@ -17,28 +18,33 @@ final class PartitionMoves {
     private final Evaluation evaluation;
     private final Partition partition;
     private final List<Part> parts;
+    private final List<PartRole> roles;
 
-    /** Neighbours of an evaluated partition. */
-    PartitionMoves(Evaluation evaluation) {
-        this(evaluation, evaluation.partition());
+    /** Neighbours of an evaluated partition in which parts have these roles. */
+    PartitionMoves(Evaluation evaluation, Set<PhaseRole> roles) {
+        this(evaluation, evaluation.partition(), PartRole.allowed(roles));
     }
 
-    private PartitionMoves(Evaluation evaluation, Partition partition) {
+    private PartitionMoves(Evaluation evaluation, Partition partition, List<PartRole> roles) {
         this.evaluation = evaluation;
         this.partition = partition;
         this.parts = partition.parts();
+        this.roles = roles;
     }
 
     /** Neighbours of the same partition with the devices of parts that cannot serve taken as spare. */
     PartitionMoves tidied() {
-        return new PartitionMoves(evaluation, evaluation.tidied());
+        return new PartitionMoves(evaluation, evaluation.tidied(), roles);
     }
 
-    /** Neighbours that shift capacity from the spare to the limiting side; where a link limits the flow, swaps and moves that change who uses it. */
+    /**
+     * Neighbours that shift capacity from the spare to the limiting side, or to co-located parts, which nothing else limits; where a link limits the flow,
+     * swaps and moves that change who uses it.
+     */
     List<Partition> guided() {
-        double flow = evaluation.flow().requestsPerSecond();
-        boolean prefillLimits = evaluation.prefillCapacity() <= flow * (1 + 1e-6);
-        boolean decodeLimits = evaluation.decodeCapacity() <= flow * (1 + 1e-6);
+        double flow = evaluation.flow().routedPerSecond();
+        boolean prefillLimits = evaluation.problem().prefillSum() <= flow * (1 + 1e-6);
+        boolean decodeLimits = evaluation.problem().decodeSum() <= flow * (1 + 1e-6);
         if (flow == 0 || prefillLimits == decodeLimits) {
             return all();
         }
@@ -46,18 +52,25 @@ final class PartitionMoves {
         Set<Partition> moves = new LinkedHashSet<>();
         for (Part donor : parts) {
             if (donor.role() != limiting) {
-                addFlip(donor, limiting, moves);
-                addSplits(donor, limiting, moves);
-                for (Part receiver : parts) {
-                    if (receiver.role() == limiting) {
-                        addTransfers(donor, receiver, moves);
-                        addSwaps(donor, receiver, moves);
-                        addMerge(donor, receiver, limiting, moves);
-                    }
+                addDonations(donor, limiting, moves);
+                if (donor.role() != PartRole.COLOCATED && roles.contains(PartRole.COLOCATED)) {
+                    addDonations(donor, PartRole.COLOCATED, moves);
                 }
             }
         }
         return List.copyOf(moves);
+    }
+
+    private void addDonations(Part donor, PartRole wanted, Set<Partition> moves) {
+        addFlip(donor, wanted, moves);
+        addSplits(donor, wanted, moves);
+        for (Part receiver : parts) {
+            if (receiver.role() == wanted) {
+                addTransfers(donor, receiver, moves);
+                addSwaps(donor, receiver, moves);
+                addMerge(donor, receiver, wanted, moves);
+            }
+        }
     }
 
     /** Every neighbour. */
@@ -65,7 +78,7 @@ final class PartitionMoves {
         Set<Partition> moves = new LinkedHashSet<>();
         for (int i = 0; i < parts.size(); i++) {
             Part one = parts.get(i);
-            for (PartRole role : PartRole.values()) {
+            for (PartRole role : roles) {
                 addFlip(one, role, moves);
                 addSplits(one, role, moves);
             }
@@ -110,8 +123,8 @@ final class PartitionMoves {
             for (GroupShape back : cutsOrNone(other.shape())) {
                 GroupShape first = minus(one.shape(), there).plus(back);
                 GroupShape second = minus(other.shape(), back).plus(there);
-                for (PartRole role : PartRole.values()) {
-                    for (PartRole otherRole : PartRole.values()) {
+                for (PartRole role : roles) {
+                    for (PartRole otherRole : roles) {
                         moves.add(exchange(
                                 List.of(one, other), List.of(new Part(first, role), new Part(second, otherRole))));
                     }

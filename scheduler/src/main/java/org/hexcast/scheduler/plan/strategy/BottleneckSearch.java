@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.hexcast.costmodel.BatchShape;
 
 /**
  * The pipeline with the fastest slowest stage.
@@ -34,12 +33,12 @@ final class BottleneckSearch {
     /**
      * What is searched for.
      *
-     * @param shape the step
+     * @param steps the steps whose mean time counts
      * @param kvTokens KV tokens that must fit beside the weights
      * @param depths numbers of stages
      * @param within a pipeline that is slower than this is of no use
      */
-    record Query(BatchShape shape, long kvTokens, Depths depths, double within) {}
+    record Query(StepMix steps, long kvTokens, Depths depths, double within) {}
 
     /**
      * Numbers of stages that are searched; none where {@code least} exceeds {@code most}.
@@ -53,9 +52,9 @@ final class BottleneckSearch {
     private static final int USUAL_DEPTH = 8;
 
     /** The depths worth searching for a group: from the fewest stages that hold the model to eight, or two more than the fewest. */
-    Depths depths(BatchShape shape, long kvTokens) {
+    Depths depths(StepMix steps, long kvTokens) {
         int deepest = Math.min(space.mostStages(), layers);
-        Fitting fitting = new Fitting(new Query(shape, kvTokens, new Depths(1, deepest), Double.MAX_VALUE));
+        Fitting fitting = new Fitting(new Query(steps, kvTokens, new Depths(1, deepest), Double.MAX_VALUE));
         int least = fitting.path(Double.MAX_VALUE).size();
         return least == 0 ? new Depths(1, 0) : new Depths(least, Math.min(deepest, Math.max(USUAL_DEPTH, least + 2)));
     }
@@ -95,7 +94,7 @@ final class BottleneckSearch {
 
         private Fitting(Query query) {
             this.query = query;
-            this.costs = new PipelineCosts(space, tables, query.shape(), query.kvTokens());
+            this.costs = new PipelineCosts(space, tables, query.steps(), query.kvTokens());
         }
 
         /** States of a path that holds all layers within this time; empty if there is none. */

@@ -33,7 +33,7 @@ final class LatencySearch {
 
     /** The fastest pipeline for one step of this shape with so many KV tokens beside the weights, if any fits. */
     Optional<Pipeline> best(BatchShape shape, long kvTokens) {
-        PipelineCosts costs = new PipelineCosts(space, tables, shape, kvTokens);
+        PipelineCosts costs = new PipelineCosts(space, tables, StepMix.of(shape), kvTokens);
         double[][] sums = new double[space.states()][layers + 1];
         Choice[][] choices = new Choice[space.states()][layers + 1];
         for (double[] row : sums) {

@@ -1,10 +1,9 @@
 package org.hexcast.scheduler.plan.strategy;
 
 import java.util.List;
-import org.hexcast.costmodel.BatchShape;
 
 /**
- * What every stage and step of one space costs for one batch shape, in arrays for the searches. Owned by the search that made it.
+ * What every stage and step of one space costs, in arrays for the searches. Owned by the search that made it.
  */
 final class PipelineCosts {
 
@@ -19,10 +18,10 @@ final class PipelineCosts {
      *
      * @param space the pipelines
      * @param tables what stages cost
-     * @param shape the step
+     * @param steps the steps; costs are means over them
      * @param kvTokens KV tokens that must fit beside the weights
      */
-    PipelineCosts(PipelineSpace space, StageTables tables, BatchShape shape, long kvTokens) {
+    PipelineCosts(PipelineSpace space, StageTables tables, StepMix steps, long kvTokens) {
         List<StageKind> kinds = space.kinds();
         int n = kinds.size();
         fixed = new double[n][];
@@ -31,27 +30,33 @@ final class PipelineCosts {
         sendSameNode = new double[n][n];
         sendOtherNode = new double[n][n];
         for (int k = 0; k < n; k++) {
-            StageTables.Affine cost = tables.cost(kinds.get(k), shape);
-            fixed[k] = cost.fixed().stream().mapToDouble(Double::doubleValue).toArray();
-            perLayer[k] = cost.perLayer();
+            StageKind kind = kinds.get(k);
+            fixed[k] = new double[StageTables.POSITIONS];
+            for (int e = 0; e < fixed[k].length; e++) {
+                int position = e;
+                fixed[k][e] =
+                        steps.mean(shape -> tables.cost(kind, shape).fixed().get(position));
+            }
+            perLayer[k] = steps.mean(shape -> tables.cost(kind, shape).perLayer());
             mostLayers[k] = tables.mostLayers(kinds.get(k), kvTokens);
             for (int next = 0; next < n; next++) {
-                addSends(space, tables, shape, k, next);
+                addSends(space, tables, steps, k, next);
             }
         }
     }
 
-    private void addSends(PipelineSpace space, StageTables tables, BatchShape shape, int kind, int next) {
+    private void addSends(PipelineSpace space, StageTables tables, StepMix steps, int kind, int next) {
         StageKind from = space.kinds().get(kind);
         StageKind to = space.kinds().get(next);
         if (from.node() == to.node()
                 && from.degree() + to.degree() <= space.classOf(kind).count()) {
-            sendSameNode[kind][next] = tables.sendSeconds(from, to, shape);
+            sendSameNode[kind][next] = steps.mean(shape -> tables.sendSeconds(from, to, shape));
         }
         List<Integer> targets = space.classOf(next).nodes();
         int other = targets.get(0) != from.node() ? targets.get(0) : targets.get(targets.size() - 1);
         if (other != from.node()) {
-            sendOtherNode[kind][next] = tables.sendSeconds(from, new StageKind(other, to.degree()), shape);
+            StageKind there = new StageKind(other, to.degree());
+            sendOtherNode[kind][next] = steps.mean(shape -> tables.sendSeconds(from, there, shape));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.hexcast.scheduler.plan.strategy;
 
 import java.util.List;
+import java.util.Optional;
 import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
@@ -16,7 +17,7 @@ import org.hexcast.scheduler.plan.PlanningProblem;
  * <p>Prefill: batches of mean prompts under the token budget; a full pipeline finishes one each time its slowest stage does, so the rate is the batch over
  * the slowest stage, not over the latency. Where the time to first token is limited, only prompts that keep the limit in a busy replica count. Decode: as many micro-batches as stages; a round, in which every sequence gets a token, takes the longer of
  * one micro-batch's way through all stages and all micro-batches' turns at the slowest stage. The batch is limited by memory, by the engine and by the
- * limit on the time per output token, all at the workload's mean context.
+ * limit on the time per output token, all at the workload's mean context. Co-located: see {@link ColocatedRate}.
  *
  * @param problem what is planned
  */
@@ -27,7 +28,27 @@ public record ReplicaCapacity(PlanningProblem problem) {
 
     /** What these stages carry in this role. */
     public PhaseRate rate(PhaseRole role, List<StageLayout> stages) {
-        return role == PhaseRole.PREFILL ? prefill(stages) : decode(stages);
+        return switch (role) {
+            case PREFILL -> prefill(stages);
+            case DECODE -> decode(stages);
+            case COLOCATED ->
+                new ColocatedRate(
+                                problem,
+                                costs(stages),
+                                problem.engine().limits().on(gpus(stages)),
+                                tokens(stages))
+                        .best();
+        };
+    }
+
+    /**
+     * The steps of a co-located replica with these stages that holds so many sequences, in as many micro-batches as stages; nothing if its steps have no room for
+     * them.
+     */
+    public Optional<ColocatedBatch> colocated(List<StageLayout> stages, int sequences) {
+        int microBatches = Math.max(1, Math.min(stages.size(), sequences));
+        int budget = problem.engine().limits().on(gpus(stages)).maxBatchTokens();
+        return ColocatedBatch.of(problem, budget, Math.max(1, sequences / microBatches));
     }
 
     private long tokens(List<StageLayout> stages) {
@@ -79,7 +100,7 @@ public record ReplicaCapacity(PlanningProblem problem) {
             PhaseRate best = PhaseRate.NONE;
             for (int batch = limited() ? 1 : mostPrompts; batch <= mostPrompts; batch++) {
                 double turn = slowest(costs, prompts(batch));
-                PhaseRate rate = new PhaseRate(batch / turn, mean, goodShare(turn), batch);
+                PhaseRate rate = new PhaseRate(batch / turn, mean, 0, goodShare(turn), batch);
                 if (rate.goodPerSecond() > best.goodPerSecond()) {
                     best = rate;
                 }
@@ -151,7 +172,7 @@ public record ReplicaCapacity(PlanningProblem problem) {
         int batch = low >= stages.size() ? low / stages.size() * stages.size() : low;
         double round = roundSeconds(costs, batch);
         double steps = outputs.meanDecodeSteps();
-        return new PhaseRate(steps == 0 ? UNBOUNDED : batch / round / steps, round, 1, batch);
+        return new PhaseRate(steps == 0 ? UNBOUNDED : batch / round / steps, 0, round, 1, batch);
     }
 
     /** Time in which each of so many sequences gets one token. */

@@ -25,6 +25,9 @@ final class StageTables {
     private static final List<Ends> ENDS =
             List.of(new Ends(false, false), new Ends(true, false), new Ends(false, true), Ends.BOTH);
 
+    /** Positions in the tables. */
+    static final int POSITIONS = 4;
+
     private final PlanningProblem problem;
     private final Map<StageKind, List<StageCost>> costs = new ConcurrentHashMap<>();
     private final Map<CostKey, Affine> affine = new ConcurrentHashMap<>();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.StageLayout;
+import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.plan.PhaseRole;
@@ -17,7 +18,7 @@ import org.hexcast.scheduler.plan.PlanningTarget;
  * Finds, for a group of devices and a role, the best asymmetric pipeline: order of the device sets, tensor degree and layers of each stage (the plan shape
  * of HexGen, ICML 2024).
  *
- * <p>Decode takes the throughput-optimal pipeline, over numbers of stages and batch sizes, as in HexGen-2. Prefill weighs the latency-optimal pipeline of
+ * <p>Decode takes the throughput-optimal pipeline, over numbers of stages and batch sizes, as in HexGen-2; so does a co-located replica. Prefill weighs the latency-optimal pipeline of
  * HexGen-2 against the throughput-optimal one: a pipeline has the capacity of its slowest stage, so the one with the lowest latency may waste most of a
  * group (decision 0005). Thread-safe; results are kept by group, equal calls give equal answers.
  */
@@ -84,8 +85,11 @@ public final class StrategySearch {
     public Optional<ReplicaOption> best(GroupShape group, PhaseRole role) {
         return known.computeIfAbsent(new Query(group, role), query -> {
             Query canonical = new Query(shared.alike().canonical(group), role);
-            Optional<ReplicaOption> option = searched.computeIfAbsent(
-                    canonical, q -> role == PhaseRole.PREFILL ? bestPrefill(q.group()) : bestDecode(q.group()));
+            Optional<ReplicaOption> option = searched.computeIfAbsent(canonical, q -> switch (role) {
+                case PREFILL -> bestPrefill(q.group());
+                case DECODE -> bestDecode(q.group());
+                case COLOCATED -> bestColocated(q.group());
+            });
             return canonical.equals(query)
                     ? option
                     : option.map(o -> o.on(shared.alike().standsFor(group)));
@@ -178,22 +182,41 @@ public final class StrategySearch {
     private Optional<Pipeline> carrying(PrefillQuery query) {
         return space(query.group()).flatMap(space -> {
             BottleneckSearch search = bottleneck(space);
-            BatchShape shape = meanPrompts(query.batch());
+            StepMix steps = StepMix.of(meanPrompts(query.batch()));
             long kvTokens = kvTokens(query);
             return search.best(
-                    new BottleneckSearch.Query(shape, kvTokens, search.depths(shape, kvTokens), Double.MAX_VALUE));
+                    new BottleneckSearch.Query(steps, kvTokens, search.depths(steps, kvTokens), Double.MAX_VALUE));
         });
     }
 
     private Optional<ReplicaOption> bestDecode(GroupShape group) {
         int mostSequences = problem.engine().limits().on(gpus(group)).maxSequences();
+        return bestOf(PhaseRole.DECODE, new DecodeLoad(problem, mostSequences), group);
+    }
+
+    /** Where the time to first token is limited, a pipeline that keeps it for the share of prompts that the SLO asks for; if there is none, any. */
+    private Optional<ReplicaOption> bestColocated(GroupShape group) {
+        EngineLimits limits = problem.engine().limits().on(gpus(group));
+        if (Double.isFinite(problem.target().ttftLimitSeconds())) {
+            double attainment = problem.target().attainment();
+            int prompt = problem.workload().prompts().quantile(attainment);
+            Optional<ReplicaOption> inTime =
+                    bestOf(PhaseRole.COLOCATED, new ColocatedLoad(problem, limits, prompt), group);
+            if (inTime.filter(o -> o.rate().goodShare() >= attainment).isPresent()) {
+                return inTime;
+            }
+        }
+        return bestOf(PhaseRole.COLOCATED, new ColocatedLoad(problem, limits, 0), group);
+    }
+
+    private Optional<ReplicaOption> bestOf(PhaseRole role, BatchLoad load, GroupShape group) {
         return space(group)
-                .flatMap(space -> new DecodeSearch(problem, bottleneck(space), mostSequences)
+                .flatMap(space -> new BatchSearch(load, bottleneck(space))
                         .candidates().stream()
-                                .map(p -> option(PhaseRole.DECODE, p, group))
+                                .map(p -> option(role, p, group))
                                 .filter(o -> o.rate().requestsPerSecond() > 0)
-                                .reduce((one, other) -> other.rate().requestsPerSecond()
-                                                > one.rate().requestsPerSecond()
+                                .reduce((one, other) -> other.rate().goodPerSecond()
+                                                > one.rate().goodPerSecond()
                                         ? other
                                         : one));
     }

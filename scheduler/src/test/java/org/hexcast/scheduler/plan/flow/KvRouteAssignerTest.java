@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.hexcast.costmodel.comm.KvTransfer;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.domain.hardware.Cluster;
+import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.plan.KvRoute;
 import org.hexcast.domain.plan.ParallelStrategy;
 import org.hexcast.domain.plan.PhaseRole;
@@ -43,10 +44,11 @@ class KvRouteAssignerTest {
             List<Replica> replicas = new ArrayList<>();
             for (int i = 0; i < cluster.size(); i++) {
                 boolean prefill = i == 0 || (i > 1 && random.nextBoolean());
-                replicas.add(replica(
-                        i,
-                        prefill,
-                        TestPlans.oneStage(4, List.of(cluster.devices().get(i).id()))));
+                List<DeviceId> gpu = List.of(cluster.devices().get(i).id());
+                replicas.add(
+                        i > 1 && random.nextInt(3) == 0
+                                ? colocated(i, gpu)
+                                : replica(i, prefill, TestPlans.oneStage(4, gpu)));
             }
 
             // when
@@ -75,6 +77,12 @@ class KvRouteAssignerTest {
                                         * load.bytesPerToken()
                                         / load.link().bytesPerSecond(),
                                 Double::sum));
+            }
+            for (Replica colocated : plan.replicas(PhaseRole.COLOCATED)) {
+                in.merge(
+                        colocated.id(),
+                        flow.requestsPerSecond() * plan.arrivalShares().getOrDefault(colocated.id(), 0.0),
+                        Double::sum);
             }
             double rounding = 1e-9 * flow.requestsPerSecond();
             carried.forEach((id, rate) -> assertThat(rate).isCloseTo(in.getOrDefault(id, 0.0), within(rounding)));
@@ -136,6 +144,72 @@ class KvRouteAssignerTest {
         assertThatThrownBy(() -> assigner.assign(prefillOnly))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no decode replica");
+    }
+
+    @Test
+    void assign_colocatedOnly_sharesByCapacityWithoutRoutes() {
+        // given: two fast GPUs and one slow one
+        PlanningProblem problem = problem(TestClusters.fourFastEightSlow(), workload(1));
+        List<Replica> replicas = List.of(
+                colocated(0, TestPlans.gpus("a", 0, 1)),
+                colocated(1, TestPlans.gpus("a", 1, 2)),
+                colocated(2, TestPlans.gpus("b", 0, 1)));
+
+        // when
+        KvRouteAssigner assigner = new KvRouteAssigner(problem);
+        PlannedFlow flow = assigner.assign(replicas);
+
+        // then
+        double fast = assigner.rate(replicas.get(0)).requestsPerSecond();
+        double slow = assigner.rate(replicas.get(2)).requestsPerSecond();
+        assertThat(slow).isLessThan(fast);
+        assertThat(flow.requestsPerSecond()).isCloseTo(2 * fast + slow, within(1e-9 * fast));
+        assertThat(flow.plan().routes()).isEmpty();
+        assertThat(flow.links()).isEmpty();
+        assertThat(flow.plan().arrivalShares().values())
+                .containsExactly(fast / (2 * fast + slow), fast / (2 * fast + slow), slow / (2 * fast + slow));
+        assertThat(flow.replicas()).allMatch(load -> load.share() == 1);
+    }
+
+    @Test
+    void assign_colocatedBesideOthers_carriesTheSumOfBoth() {
+        // given
+        KvRouteAssigner assigner = new KvRouteAssigner(problem(TestClusters.oneNode(4), workload(1)));
+        List<Replica> pair = List.of(
+                replica(0, true, TestPlans.oneStage(4, TestPlans.gpus("a", 0, 1))),
+                replica(1, false, TestPlans.oneStage(4, TestPlans.gpus("a", 1, 2))));
+        Replica whole = colocated(2, TestPlans.gpus("a", 2, 4));
+
+        // when
+        double paired = assigner.assign(pair).requestsPerSecond();
+        double alone = assigner.assign(List.of(whole)).requestsPerSecond();
+        List<Replica> all = new ArrayList<>(pair);
+        all.add(whole);
+        PlannedFlow flow = assigner.assign(all);
+
+        // then
+        assertThat(flow.requestsPerSecond()).isCloseTo(paired + alone, within(1e-6 * (paired + alone)));
+        assertThat(flow.plan().arrivalShares().get(whole.id())).isCloseTo(alone / (paired + alone), within(1e-6));
+        assertThat(flow.plan().routes()).hasSize(1);
+    }
+
+    @Test
+    void assign_prefillWithoutDecodeBesideColocated_isLeftOut() {
+        // given
+        KvRouteAssigner assigner = new KvRouteAssigner(problem(TestClusters.oneNode(2), workload(1)));
+
+        // when
+        PlannedFlow flow = assigner.assign(List.of(
+                replica(0, true, TestPlans.oneStage(4, TestPlans.gpus("a", 0, 1))),
+                colocated(1, TestPlans.gpus("a", 1, 2))));
+
+        // then
+        assertThat(flow.plan().replicas()).allMatch(r -> r.role() == PhaseRole.COLOCATED);
+        assertThat(flow.plan().arrivalShares().values()).containsExactly(1.0);
+    }
+
+    private static Replica colocated(int number, List<DeviceId> gpus) {
+        return new Replica(new ReplicaId("r" + number), PhaseRole.COLOCATED, TestPlans.oneStage(4, gpus));
     }
 
     private static ParallelStrategy strategy(Plan plan, ReplicaId id) {

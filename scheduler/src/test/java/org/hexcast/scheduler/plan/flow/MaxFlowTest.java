@@ -32,6 +32,11 @@ class MaxFlowTest {
             assertThat(route).isGreaterThanOrEqualTo(0);
             sum += route;
         }
+        for (int c = 0; c < problem.colocated().size(); c++) {
+            assertThat(flow.colocatedFlows().get(c))
+                    .isBetween(0.0, problem.colocated().get(c));
+            sum += flow.colocatedFlows().get(c);
+        }
         assertThat(flow.requestsPerSecond()).isCloseTo(sum, within(1e-7 * (1 + sum)));
         assertBelow(flow.throughPrefill(problem), problem.prefill());
         assertBelow(flow.throughDecode(problem), problem.decode());
@@ -47,13 +52,13 @@ class MaxFlowTest {
         }
     }
 
-    /** A replica's two nodes lie on the source's side, or its edge is cut; every choice of sides. */
+    /** A replica's two nodes lie on the source's side, or its edge is cut; every choice of sides. Co-located replicas lie alone on their ways and are always cut. */
     private static double smallestCut(FlowProblem problem) {
         int prefills = problem.prefill().size();
         int decodes = problem.decode().size();
         double least = Double.POSITIVE_INFINITY;
         for (int sides = 0; sides < 1 << (prefills + decodes); sides++) {
-            double cut = 0;
+            double cut = problem.colocatedSum();
             for (int p = 0; p < prefills; p++) {
                 cut += (sides >> p & 1) == 0 ? problem.prefill().get(p) : 0;
             }

@@ -22,7 +22,7 @@ final class RandomFlows {
                 }
             }
         }
-        return new FlowProblem(prefill, decode, routes);
+        return new FlowProblem(prefill, decode, random.nextBoolean() ? List.of() : capacities(random), routes);
     }
 
     private static List<Double> capacities(Random random) {

@@ -41,7 +41,7 @@ class SharedLinkFlowTest {
             FlowSolution most = SharedLinkFlow.solve(problem);
 
             // when
-            FlowSolution balanced = SharedLinkFlow.balanced(problem, most.requestsPerSecond());
+            FlowSolution balanced = SharedLinkFlow.balanced(problem, most.routedPerSecond());
 
             // then
             double value = most.requestsPerSecond();
@@ -65,7 +65,7 @@ class SharedLinkFlowTest {
                 routes.add(new FlowProblem.Route(p, d, List.of(new FlowProblem.Use("link", 1e-6)), 1));
             }
         }
-        FlowProblem problem = new FlowProblem(List.of(3.0, 6.0), List.of(4.0, 2.0), routes);
+        FlowProblem problem = new FlowProblem(List.of(3.0, 6.0), List.of(4.0, 2.0), List.of(), routes);
 
         // when
         FlowSolution flow = SharedLinkFlow.balanced(problem, 6);
@@ -84,7 +84,7 @@ class SharedLinkFlowTest {
                 routes.add(new FlowProblem.Route(p, d, List.of(), p == d ? 0.1 : 1));
             }
         }
-        FlowProblem problem = new FlowProblem(List.of(5.0, 5.0), List.of(5.0, 5.0), routes);
+        FlowProblem problem = new FlowProblem(List.of(5.0, 5.0), List.of(5.0, 5.0), List.of(), routes);
 
         // when
         FlowSolution flow = SharedLinkFlow.balanced(problem, 10);
@@ -104,11 +104,13 @@ class SharedLinkFlowTest {
     }
 
     private static double optimum(FlowProblem problem) {
-        if (problem.routes().isEmpty()) {
+        if (problem.routes().isEmpty() && problem.colocated().isEmpty()) {
             return 0;
         }
         ExpressionsBasedModel model = new ExpressionsBasedModel();
         Map<String, Expression> limits = new HashMap<>();
+        problem.colocated()
+                .forEach(most -> model.addVariable().lower(0).upper(most).weight(1));
         for (FlowProblem.Route route : problem.routes()) {
             Variable flow = model.addVariable().lower(0).weight(1);
             limit(model, limits, "prefill " + route.from(), problem.prefill().get(route.from()))

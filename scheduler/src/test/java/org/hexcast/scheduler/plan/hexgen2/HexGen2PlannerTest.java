@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.hardware.DeviceId;
@@ -78,9 +80,47 @@ class HexGen2PlannerTest {
             // then
             if (outcome instanceof PlanningOutcome.Feasible found) {
                 found.finalists().forEach(finalist -> assertSound(problem, finalist.flow()));
+                found.finalists()
+                        .forEach(finalist -> assertThat(finalist.flow().plan().replicas())
+                                .allMatch(replica -> problem.roles().contains(replica.role())));
                 assertThat(found.best()).isEqualTo(found.finalists().get(0).flow());
             }
         });
+    }
+
+    @Test
+    void plan_bothWaysServe_aPlanOfEachIsSimulated() {
+        // given
+        int[] both = {0};
+        RandomCases.check(20, random -> {
+            PlanningProblem problem = RandomProblems.problem(random, 8).with(EnumSet.allOf(PhaseRole.class));
+            SearchBudget budget = new SearchBudget(600, 6, 3, 1);
+
+            // when
+            PlanningOutcome outcome =
+                    new HexGen2Planner(new FlowSimulator(problem), SearchListener.NONE).plan(problem, budget);
+
+            // then
+            if (outcome instanceof PlanningOutcome.Feasible found
+                    && hasPlan(problem, budget, EnumSet.of(PhaseRole.PREFILL, PhaseRole.DECODE))
+                    && hasPlan(problem, budget, EnumSet.of(PhaseRole.COLOCATED))) {
+                both[0]++;
+                List<Plan> plans =
+                        found.finalists().stream().map(f -> f.flow().plan()).toList();
+                assertThat(plans)
+                        .anyMatch(plan -> plan.replicas(PhaseRole.COLOCATED).isEmpty());
+                assertThat(plans)
+                        .anyMatch(plan -> plan.replicas(PhaseRole.COLOCATED).size()
+                                == plan.replicas().size());
+            }
+        });
+        assertThat(both[0]).isGreaterThan(5);
+    }
+
+    private static boolean hasPlan(PlanningProblem problem, SearchBudget budget, Set<PhaseRole> roles) {
+        PlanningProblem restricted = problem.with(roles);
+        return new HexGen2Planner(new FlowSimulator(restricted), SearchListener.NONE).plan(restricted, budget)
+                instanceof PlanningOutcome.Feasible;
     }
 
     @Test
@@ -116,7 +156,8 @@ class HexGen2PlannerTest {
                     problem.engine(),
                     problem.costs(),
                     problem.workload(),
-                    problem.target());
+                    problem.target(),
+                    problem.roles());
 
             // when
             PlanningOutcome one = plan(problem, 1);
@@ -152,7 +193,8 @@ class HexGen2PlannerTest {
                         .sum())
                 .as("INV-10, arrivals")
                 .isCloseTo(1, within(1e-9));
-        for (ReplicaId prefill : plan.arrivalShares().keySet()) {
+        for (Replica replica : plan.replicas(PhaseRole.PREFILL)) {
+            ReplicaId prefill = replica.id();
             double shares = plan.routes().stream()
                     .filter(route -> route.from().equals(prefill))
                     .mapToDouble(KvRoute::share)

@@ -2,6 +2,7 @@ package org.hexcast.scheduler.plan.hexgen2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.Cluster;
@@ -10,6 +11,8 @@ import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Precisions;
 import org.hexcast.domain.plan.Objective;
+import org.hexcast.domain.plan.PhaseRole;
+import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.SearchBudget;
 import org.hexcast.domain.testing.TestClusters;
 import org.hexcast.domain.testing.TestEngines;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class InfeasibilityDiagnosisTest {
 
     private static final PlanningTarget ANY = PlanningTarget.throughput();
+    private static final Set<PhaseRole> DISAGGREGATED = Set.of(PhaseRole.PREFILL, PhaseRole.DECODE);
 
     @Test
     void plan_noGpuComputesInPrecision_namesPrecision() {
@@ -60,16 +64,24 @@ class InfeasibilityDiagnosisTest {
     }
 
     @Test
-    void plan_modelFitsOnce_namesSecondReplica() {
+    void plan_modelFitsOnce_namesSecondReplicaUnlessItMayBeCoLocated() {
         // 138 GB of weights are 128.5 GiB; three GPUs of 80 GiB use 71 GiB each: enough for one replica, not for two
-        assertInfeasible(
-                problem(TestGpus.middling(), 3, TestModels.llama70b(), ANY, 100), BindingLimit.SECOND_REPLICA, "twice");
+        PlanningProblem problem = problem(TestGpus.middling(), 3, TestModels.llama70b(), ANY, 100);
+        assertInfeasible(problem.with(DISAGGREGATED), BindingLimit.SECOND_REPLICA, "twice");
+        assertThat(only(problem).replicas()).hasSize(1).allMatch(r -> r.role() == PhaseRole.COLOCATED);
     }
 
     @Test
-    void plan_oneGpu_namesSecondReplica() {
-        assertInfeasible(
-                problem(TestGpus.fast(), 1, TestModels.tiny(4), ANY, 100), BindingLimit.SECOND_REPLICA, "twice");
+    void plan_oneGpu_namesSecondReplicaUnlessItMayBeCoLocated() {
+        PlanningProblem problem = problem(TestGpus.fast(), 1, TestModels.tiny(4), ANY, 100);
+        assertInfeasible(problem.with(DISAGGREGATED), BindingLimit.SECOND_REPLICA, "twice");
+        assertThat(only(problem).replicas()).hasSize(1).allMatch(r -> r.role() == PhaseRole.COLOCATED);
+    }
+
+    private static Plan only(PlanningProblem problem) {
+        PlanningOutcome outcome = new HexGen2Planner(new FlowSimulator(problem), SearchListener.NONE)
+                .plan(problem, SearchBudget.usual(1));
+        return ((PlanningOutcome.Feasible) outcome).best().plan();
     }
 
     @Test

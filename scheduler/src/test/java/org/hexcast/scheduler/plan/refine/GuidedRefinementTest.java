@@ -3,6 +3,7 @@ package org.hexcast.scheduler.plan.refine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.EnumSet;
 import java.util.List;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.domain.hardware.Cluster;
@@ -11,6 +12,7 @@ import org.hexcast.domain.hardware.Node;
 import org.hexcast.domain.hardware.NodeLinks;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.Objective;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.testing.TestEngines;
 import org.hexcast.domain.testing.TestGpus;
@@ -38,9 +40,10 @@ class GuidedRefinementTest {
             int budget = 1 + random.nextInt(300);
 
             // when
-            GuidedRefinement run = new GuidedRefinement(evaluator, budget, new RandomStreams(5));
+            GuidedRefinement run = new GuidedRefinement(evaluator, problem.roles(), budget, new RandomStreams(5));
             Evaluation end = run.refine(start);
-            Evaluation again = new GuidedRefinement(evaluator(problem), budget, new RandomStreams(5)).refine(start);
+            Evaluation again = new GuidedRefinement(evaluator(problem), problem.roles(), budget, new RandomStreams(5))
+                    .refine(start);
 
             // then
             assertThat(end.score())
@@ -57,10 +60,11 @@ class GuidedRefinementTest {
         // but there is no step between, because either phase needs two small GPUs or one large one more to hold the
         // model
         PlanningProblem problem = problem(
-                TestModels.llama70b(),
-                PlanningTarget.throughput(),
-                node("small", TestGpus.slow(), 4, 1),
-                node("large", TestGpus.middling(), 2, 1));
+                        TestModels.llama70b(),
+                        PlanningTarget.throughput(),
+                        node("small", TestGpus.slow(), 4, 1),
+                        node("large", TestGpus.middling(), 2, 1))
+                .with(EnumSet.of(PhaseRole.PREFILL, PhaseRole.DECODE));
 
         // when
         Evaluation end = refined(problem, part(PartRole.PREFILL, 0, 2), part(PartRole.DECODE, 4, 0));
@@ -114,7 +118,7 @@ class GuidedRefinementTest {
     }
 
     private static Evaluation refined(PlanningProblem problem, Part... start) {
-        return new GuidedRefinement(evaluator(problem), 2000, new RandomStreams(1))
+        return new GuidedRefinement(evaluator(problem), problem.roles(), 2000, new RandomStreams(1))
                 .refine(new Partition(List.of(start)));
     }
 

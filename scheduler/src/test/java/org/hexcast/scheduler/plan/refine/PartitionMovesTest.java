@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.scheduler.plan.PlanningProblem;
 import org.hexcast.scheduler.plan.strategy.GroupShape;
@@ -21,7 +23,7 @@ class PartitionMovesTest {
             PlanningProblem problem = RandomProblems.problem(random, 10);
             GroupShape pool = pool(problem);
             Evaluation evaluation = evaluator(problem).evaluate(RandomProblems.partition(random, problem.cluster(), 4));
-            PartitionMoves moves = new PartitionMoves(evaluation);
+            PartitionMoves moves = new PartitionMoves(evaluation, problem.roles());
 
             // when
             List<Partition> neighbours = new ArrayList<>(moves.guided());
@@ -51,13 +53,13 @@ class PartitionMovesTest {
             Partition whole = new Partition(List.of(new Part(pool(problem), PartRole.PREFILL)));
 
             // when
-            List<Partition> split = new PartitionMoves(evaluator.evaluate(whole))
+            List<Partition> split = new PartitionMoves(evaluator.evaluate(whole), problem.roles())
                     .all().stream().filter(p -> p.parts().size() == 2).toList();
 
             // then
             assertThat(split).isNotEmpty();
             for (Partition partition : split) {
-                List<Partition> back = new PartitionMoves(evaluator.evaluate(partition)).all();
+                List<Partition> back = new PartitionMoves(evaluator.evaluate(partition), problem.roles()).all();
                 assertThat(back).anyMatch(p -> p.parts().size() == 1);
             }
         });
@@ -72,7 +74,7 @@ class PartitionMovesTest {
             int parts = evaluation.partition().parts().size();
 
             // when
-            PartitionMoves moves = new PartitionMoves(evaluation);
+            PartitionMoves moves = new PartitionMoves(evaluation, problem.roles());
 
             // then: a pair changes two parts at most, and none is left out
             assertThat(moves.pairs()).isEqualTo(parts * (parts - 1) / 2);
@@ -82,6 +84,28 @@ class PartitionMovesTest {
                     neighbour.parts().forEach(kept::remove);
                     assertThat(kept).hasSizeLessThanOrEqualTo(3);
                 }
+            }
+        });
+    }
+
+    @Test
+    void moves_ofSomeRoles_neverMakeAnother() {
+        // given
+        RandomCases.check(30, random -> {
+            PlanningProblem problem = RandomProblems.problem(random, 8);
+            Partition whole = new Partition(List.of(new Part(pool(problem), PartRole.COLOCATED)));
+            Evaluation evaluation = evaluator(problem).evaluate(whole);
+
+            // when
+            List<Partition> colocated = new PartitionMoves(evaluation, Set.of(PhaseRole.COLOCATED)).all();
+            List<Partition> any = new PartitionMoves(evaluation, Set.of(PhaseRole.values())).all();
+
+            // then
+            assertThat(colocated)
+                    .allMatch(partition -> partition.parts().stream()
+                            .allMatch(p -> p.role() == PartRole.COLOCATED || p.role() == PartRole.IDLE));
+            for (PartRole role : PartRole.values()) {
+                assertThat(any).anyMatch(partition -> partition.parts().stream().anyMatch(p -> p.role() == role));
             }
         });
     }

@@ -28,7 +28,7 @@ class PipelineSearchTest {
             GroupShape group,
             StageTables tables,
             PipelineSpace space,
-            BatchShape shape,
+            StepMix steps,
             long kvTokens) {
 
         static Case draw(Random random) {
@@ -42,17 +42,26 @@ class PipelineSearchTest {
                     PlanningTarget.throughput());
             GroupShape group =
                     new GroupShape(cluster.nodes().stream().map(Node::count).toList());
-            BatchShape shape = random.nextBoolean()
-                    ? BatchShape.prompts(List.of(1 + random.nextInt(3000)))
-                    : BatchShape.decode(1 + random.nextInt(200), 200 + random.nextInt(100_000));
+            StepMix steps = new StepMix(shape(random), random.nextInt(5) / 4.0, shape(random));
             long kvTokens = random.nextBoolean() ? 1000 : random.nextInt(30_000_000);
             return new Case(
                     problem,
                     group,
                     new StageTables(problem),
                     new PipelineSpace(cluster, problem.model(), group, node -> true),
-                    shape,
+                    steps,
                     kvTokens);
+        }
+
+        private static BatchShape shape(Random random) {
+            return random.nextBoolean()
+                    ? BatchShape.prompts(List.of(1 + random.nextInt(3000)))
+                    : BatchShape.decode(1 + random.nextInt(200), 200 + random.nextInt(100_000));
+        }
+
+        /** The same with steps of one shape. */
+        Case ofOneShape() {
+            return new Case(problem, group, tables, space, StepMix.of(steps.busy()), kvTokens);
         }
 
         /** Seconds of each stage; nothing if one does not hold its layers. */
@@ -64,11 +73,15 @@ class PipelineSearchTest {
                 if (stage.layers() > tables.mostLayers(stage.kind(), kvTokens)[ends]) {
                     return Optional.empty();
                 }
-                StageTables.Affine cost = tables.cost(stage.kind(), shape);
-                double send = i == stages.size() - 1
-                        ? 0
-                        : tables.sendSeconds(stage.kind(), stages.get(i + 1).kind(), shape);
-                seconds.add(cost.fixed().get(ends) + stage.layers() * cost.perLayer() + send);
+                Optional<StageKind> next = i == stages.size() - 1
+                        ? Optional.empty()
+                        : Optional.of(stages.get(i + 1).kind());
+                seconds.add(steps.mean(shape -> {
+                    StageTables.Affine cost = tables.cost(stage.kind(), shape);
+                    double send = next.map(kind -> tables.sendSeconds(stage.kind(), kind, shape))
+                            .orElse(0.0);
+                    return cost.fixed().get(ends) + stage.layers() * cost.perLayer() + send;
+                }));
             }
             return Optional.of(seconds);
         }
@@ -91,7 +104,7 @@ class PipelineSearchTest {
         int[] found = {0};
         RandomCases.check(300, random -> {
             // given
-            Case drawn = Case.draw(random);
+            Case drawn = Case.draw(random).ofOneShape();
             double[] least = {Double.POSITIVE_INFINITY};
             new EveryPipeline(drawn.problem().model(), drawn.group())
                     .forEach(stages -> least[0] = Math.min(least[0], drawn.sum(stages)));
@@ -101,7 +114,7 @@ class PipelineSearchTest {
                             drawn.space(),
                             drawn.tables(),
                             drawn.problem().model().layers())
-                    .best(drawn.shape(), drawn.kvTokens());
+                    .best(drawn.steps().busy(), drawn.kvTokens());
 
             // then
             assertThat(best.isPresent()).isEqualTo(Double.isFinite(least[0]));
@@ -135,7 +148,7 @@ class PipelineSearchTest {
 
             // when
             Optional<Pipeline> best =
-                    search.best(new BottleneckSearch.Query(drawn.shape(), drawn.kvTokens(), depths, Double.MAX_VALUE));
+                    search.best(new BottleneckSearch.Query(drawn.steps(), drawn.kvTokens(), depths, Double.MAX_VALUE));
 
             // then
             assertThat(best.isPresent()).isEqualTo(Double.isFinite(optimum[0]));
@@ -156,7 +169,7 @@ class PipelineSearchTest {
     }
 
     private static BottleneckSearch.Query query(Case drawn, BottleneckSearch.Depths depths, double within) {
-        return new BottleneckSearch.Query(drawn.shape(), drawn.kvTokens(), depths, within);
+        return new BottleneckSearch.Query(drawn.steps(), drawn.kvTokens(), depths, within);
     }
 
     @Test
@@ -176,7 +189,7 @@ class PipelineSearchTest {
                             drawn.space(),
                             drawn.tables(),
                             drawn.problem().model().layers())
-                    .depths(drawn.shape(), drawn.kvTokens());
+                    .depths(drawn.steps(), drawn.kvTokens());
 
             // then
             if (fewest[0] == Integer.MAX_VALUE) {

@@ -15,7 +15,7 @@ import org.hexcast.scheduler.plan.strategy.GroupShape;
 import org.hexcast.scheduler.plan.strategy.StrategySearch;
 
 /**
- * Evaluates every partition of a small pool: every multiset of groups, each prefill or decode, that the pool has the devices for; what is left over is
+ * Evaluates every partition of a small pool: every multiset of groups, each of any role, that the pool has the devices for; what is left over is
  * idle. Groups that cannot serve in a role are left out in that role: they carry nothing, as if they were idle.
  */
 public final class ExhaustiveSearch {
@@ -32,11 +32,10 @@ public final class ExhaustiveSearch {
         this.evaluator = new PartitionEvaluator(problem, strategies);
         this.pool = problem.cluster().nodes().stream().map(Node::count).toList();
         for (GroupShape shape : shapes(pool)) {
-            if (strategies.best(shape, PhaseRole.PREFILL).isPresent()) {
-                parts.add(new Part(shape, PartRole.PREFILL));
-            }
-            if (strategies.best(shape, PhaseRole.DECODE).isPresent()) {
-                parts.add(new Part(shape, PartRole.DECODE));
+            for (PhaseRole role : problem.roles()) {
+                if (strategies.best(shape, role).isPresent()) {
+                    parts.add(new Part(shape, PartRole.of(role)));
+                }
             }
         }
     }
@@ -73,8 +72,9 @@ public final class ExhaustiveSearch {
     }
 
     private void extend(List<Part> chosen, int from, GroupShape left) {
-        if (chosen.stream().anyMatch(p -> p.role() == PartRole.PREFILL)
-                && chosen.stream().anyMatch(p -> p.role() == PartRole.DECODE)) {
+        boolean prefill = chosen.stream().anyMatch(p -> p.role() == PartRole.PREFILL);
+        boolean decode = chosen.stream().anyMatch(p -> p.role() == PartRole.DECODE);
+        if (prefill == decode && !chosen.isEmpty()) {
             List<Part> all = new ArrayList<>(chosen);
             all.add(new Part(left, PartRole.IDLE));
             consider(evaluator.evaluate(new Partition(all)));

@@ -5,9 +5,11 @@ import java.util.Map;
 import org.hexcast.costmodel.comm.KvTransfer;
 import org.hexcast.domain.hardware.Node;
 import org.hexcast.domain.plan.KvRoute;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.PlanScore;
 import org.hexcast.domain.plan.PlannedFlow;
+import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.workload.WorkloadSummary;
 import org.hexcast.scheduler.plan.PlanEvaluator;
@@ -73,10 +75,15 @@ public final class FlowSimulator implements PlanEvaluator {
                     problem.model(),
                     plan.replica(route.from()).orElseThrow().strategy(),
                     plan.replica(route.to()).orElseThrow().strategy());
-            double seconds = rate(plan, route.from()).latencySeconds()
+            double seconds = rate(plan, route.from()).promptSeconds()
                     + transfer.secondsAlone(outputs.handoverPrompt())
-                    + rate(plan, route.to()).latencySeconds() * outputs.meanDecodeSteps();
+                    + rate(plan, route.to()).tokenSeconds() * outputs.meanDecodeSteps();
             sum += plan.arrivalShares().getOrDefault(route.from(), 0.0) * route.share() * seconds;
+        }
+        for (Replica replica : plan.replicas(PhaseRole.COLOCATED)) {
+            PhaseRate rate = assigner.rate(replica);
+            sum += plan.arrivalShares().getOrDefault(replica.id(), 0.0)
+                    * (rate.promptSeconds() + rate.tokenSeconds() * outputs.meanDecodeSteps());
         }
         return sum;
     }

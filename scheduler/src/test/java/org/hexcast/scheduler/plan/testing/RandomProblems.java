@@ -2,8 +2,10 @@ package org.hexcast.scheduler.plan.testing;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.GpuType;
@@ -13,6 +15,7 @@ import org.hexcast.domain.hardware.Node;
 import org.hexcast.domain.hardware.NodeLinks;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.Objective;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.testing.TestEngines;
 import org.hexcast.domain.testing.TestGpus;
 import org.hexcast.domain.testing.TestModels;
@@ -31,6 +34,8 @@ public final class RandomProblems {
 
     private static final List<Double> NETWORKS = List.of(0.1e9, 1e9, 10e9, 50e9);
 
+    private static final List<PartRole> BUSY = List.of(PartRole.PREFILL, PartRole.DECODE, PartRole.COLOCATED);
+
     private RandomProblems() {}
 
     /** Two GPUs to so many, on one to four nodes of any kind, with any model, workload and target. */
@@ -47,7 +52,17 @@ public final class RandomProblems {
                 TestEngines.usual(),
                 RooflineCostModel.usual(),
                 workload(random),
-                target(random, objective));
+                target(random, objective),
+                roles(random));
+    }
+
+    /** Mostly all roles; now and then one way of serving only. */
+    private static Set<PhaseRole> roles(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> EnumSet.of(PhaseRole.PREFILL, PhaseRole.DECODE);
+            case 1 -> EnumSet.of(PhaseRole.COLOCATED);
+            default -> EnumSet.allOf(PhaseRole.class);
+        };
     }
 
     /** One to four nodes of two GPUs to so many in all. */
@@ -94,7 +109,7 @@ public final class RandomProblems {
         List<Part> parts = new ArrayList<>();
         for (GroupShape shape : shapes) {
             boolean idle = random.nextInt(8) == 0;
-            PartRole busy = random.nextBoolean() ? PartRole.PREFILL : PartRole.DECODE;
+            PartRole busy = BUSY.get(random.nextInt(BUSY.size()));
             parts.add(new Part(shape, idle ? PartRole.IDLE : busy));
         }
         return new Partition(parts);

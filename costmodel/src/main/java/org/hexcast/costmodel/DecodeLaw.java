@@ -1,0 +1,74 @@
+package org.hexcast.costmodel;
+
+import java.util.List;
+
+/**
+ * Time of a decode step of a fixed number of sequences over their context: affine in pieces.
+ *
+ * @param pieces in order of context; the last has no end
+ */
+public record DecodeLaw(List<Piece> pieces) {
+
+    /**
+     * {@code intercept + slope x context} below a context.
+     *
+     * @param interceptSeconds at context 0
+     * @param secondsPerToken of context, not negative
+     * @param contextTo first context of the next piece; {@link Long#MAX_VALUE} for the last
+     */
+    public record Piece(double interceptSeconds, double secondsPerToken, long contextTo) {
+
+        /** Time of a step. */
+        public double seconds(long context) {
+            return interceptSeconds + secondsPerToken * context;
+        }
+    }
+
+    public DecodeLaw {
+        pieces = List.copyOf(pieces);
+        long last = Long.MIN_VALUE;
+        for (Piece piece : pieces) {
+            if (piece.contextTo() <= last) {
+                throw new IllegalArgumentException("the pieces of a decode law must be in order of context");
+            }
+            last = piece.contextTo();
+        }
+        if (last != Long.MAX_VALUE) {
+            throw new IllegalArgumentException("the last piece of a decode law must have no end");
+        }
+    }
+
+    /** The same law for any context. */
+    public static DecodeLaw affine(double interceptSeconds, double secondsPerToken) {
+        return new DecodeLaw(List.of(new Piece(interceptSeconds, secondsPerToken, Long.MAX_VALUE)));
+    }
+
+    /** The larger of two affine laws; both slopes not negative. */
+    public static DecodeLaw larger(Piece one, Piece other) {
+        boolean ordered = one.secondsPerToken() <= other.secondsPerToken();
+        Piece flat = ordered ? one : other;
+        Piece steep = ordered ? other : one;
+        double slopes = steep.secondsPerToken() - flat.secondsPerToken();
+        double crossing = (flat.interceptSeconds() - steep.interceptSeconds()) / slopes;
+        if (!(slopes > 0) || crossing >= Long.MAX_VALUE) {
+            Piece above = flat.interceptSeconds() >= steep.interceptSeconds() ? flat : steep;
+            return affine(above.interceptSeconds(), above.secondsPerToken());
+        }
+        if (crossing <= 0) {
+            return affine(steep.interceptSeconds(), steep.secondsPerToken());
+        }
+        return new DecodeLaw(List.of(
+                new Piece(flat.interceptSeconds(), flat.secondsPerToken(), (long) Math.ceil(crossing)),
+                new Piece(steep.interceptSeconds(), steep.secondsPerToken(), Long.MAX_VALUE)));
+    }
+
+    /** The piece that a context lies in. */
+    public Piece at(long context) {
+        for (Piece piece : pieces) {
+            if (context < piece.contextTo()) {
+                return piece;
+            }
+        }
+        throw new IllegalStateException("the last piece has no end");
+    }
+}
