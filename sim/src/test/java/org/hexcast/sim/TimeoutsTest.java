@@ -138,7 +138,7 @@ class TimeoutsTest {
             ServedSystem system = new RandomSystem(random).draw();
             RunInput input = new RandomInput(random).draw(40);
             ServiceClass patient =
-                    new ServiceClass("patient", input.classes().get(0).slo(), 0, new Patience(1e6, 3, 1));
+                    new ServiceClass("patient", input.classes().get(0).slo(), 0, new Patience(1e6, 0, 0));
             RunInput waits = new RunInput(input.workload(), input.contextRule(), List.of(patient));
             long seed = random.nextLong();
             assertThat(RunRecord.of(system, waits, seed).completed())
