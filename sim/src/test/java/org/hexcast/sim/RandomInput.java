@@ -4,17 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.hexcast.domain.workload.ArrivalProcess;
+import org.hexcast.domain.workload.Client;
 import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.IndependentLengths;
 import org.hexcast.domain.workload.LengthDistribution;
 import org.hexcast.domain.workload.Lengths;
 import org.hexcast.domain.workload.Patience;
 import org.hexcast.domain.workload.ServiceClass;
+import org.hexcast.domain.workload.Sessions;
 import org.hexcast.domain.workload.Slo;
 import org.hexcast.domain.workload.SloLimit;
+import org.hexcast.domain.workload.ThinkTime;
 import org.hexcast.domain.workload.TokenCount;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.TraceRow;
+import org.hexcast.domain.workload.TurnCount;
 import org.hexcast.domain.workload.Workload;
 
 /** Draws what is asked of a system: Poisson, saturating or bursty arrivals, prompts and outputs from one token up. */
@@ -38,6 +42,23 @@ final class RandomInput {
         Patience patience = new Patience(Math.pow(10, -3 + 4 * random.nextDouble()), 0, 0);
         ServiceClass clients = new ServiceClass("impatient", slo(), 0, patience);
         return new RunInput(input.workload(), input.contextRule(), List.of(clients));
+    }
+
+    /** Two classes of clients of unlike priority: the one in sessions that share prefixes, the other with little patience, who ask again. */
+    RunInput mixed(int mostRequests) {
+        ArrivalProcess often = new ArrivalProcess.Poisson(Math.pow(10, 2 * random.nextDouble()));
+        Sessions sessions = new Sessions(
+                new TurnCount.Uniform(1, 1 + random.nextInt(4)), new ThinkTime.Fixed(random.nextDouble() / 10));
+        Client talking = new Client("talking", 0, lengths(), often, sessions, TokenCount.MOST);
+        Client single = new Client("single", 1, lengths(), often, Sessions.NONE, 1 + random.nextInt(60));
+        Patience patience =
+                new Patience(Math.pow(10, -2 + 3 * random.nextDouble()), random.nextInt(3), random.nextDouble() / 10);
+        return new RunInput(
+                new Workload.Generated(List.of(talking, single), 1 + random.nextInt(mostRequests)),
+                new ContextRule(2048, ContextRule.Overlong.CLIP),
+                List.of(
+                        new ServiceClass("talking", slo(), random.nextInt(2), Patience.ENDLESS),
+                        new ServiceClass("single", slo(), random.nextInt(2), patience)));
     }
 
     /** Requests that are all there at the start. */
