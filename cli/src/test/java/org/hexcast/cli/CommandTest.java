@@ -255,10 +255,10 @@ class CommandTest {
 
     @Test
     void infeasible_saysWhatBinds_andWritesNothing() {
-        Path scenario = SmallScenario.write(folder, "s.yaml", SmallScenario.TEXT.replace("llama-3-8b", "llama-3-70b"));
+        Path scenario = SmallScenario.write(folder, "s.yaml", SmallScenario.TEXT.replace("llama-3-8b", "opt-175b"));
         CommandRun run = CommandRun.of("plan", scenario, "-o", folder.resolve("x.json"));
         assertThat(run.code()).isEqualTo(ExitCodes.NO);
-        assertThat(run.message()).contains("No plan: llama-3-70b", "GiB", "Maybe");
+        assertThat(run.message()).contains("No plan: opt-175b", "GiB", "Maybe");
         assertThat(Files.exists(folder.resolve("x.json"))).isFalse();
     }
 }

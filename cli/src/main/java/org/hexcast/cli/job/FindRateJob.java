@@ -48,6 +48,10 @@ public record FindRateJob(Setting setting, Plan plan, Consumer<String> notes) {
     public Answer run() {
         Workload workload = setting.input().workload();
         double start = workload.meanPerSecond();
+        if (!Double.isFinite(start)) {
+            throw new IllegalArgumentException("the workload '" + workload.label()
+                    + "' has no rate that could be changed\nMaybe give it Poisson arrivals.");
+        }
         workload.atRate(start);
         boolean alike = workload instanceof Workload.Replayed;
         int replications = Math.max(LEAST_REPLICATIONS, setting.scenario().run().replications());

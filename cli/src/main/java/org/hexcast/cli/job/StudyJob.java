@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hexcast.cli.console.Numbers;
 import org.hexcast.cli.console.Progress;
 import org.hexcast.cli.console.Table;
+import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.result.RunResult;
 import org.hexcast.plots.ThroughputBars;
 import org.hexcast.scenarios.PlanDocument;
@@ -85,7 +88,7 @@ public record StudyJob(Function<Scenario, Setting> settings, Progress progress) 
         for (String cluster : clusters) {
             headers.add(">" + cluster + " tokens/s");
             headers.add(">USD/Mtok");
-            headers.add(">plan P+D");
+            headers.add(">plan P+D+C");
         }
         for (String cluster : clusters.subList(1, clusters.size())) {
             headers.add(">" + cluster + " / " + clusters.get(0));
@@ -120,7 +123,7 @@ public record StudyJob(Function<Scenario, Setting> settings, Progress progress) 
         clusters.forEach(c -> lines.add("  " + c + ": " + Numbers.usd(prices.getOrDefault(c, 0.0)) + "/h"));
         lines.add("");
         lines.addAll(table.lines());
-        lines.add("(plan P+D: prefill and decode replicas)");
+        lines.add("(plan P+D+C: prefill, decode and co-located replicas)");
         return new Study(lines, bars, feasible);
     }
 
@@ -132,7 +135,8 @@ public record StudyJob(Function<Scenario, Setting> settings, Progress progress) 
     }
 
     private static String shape(PlanDocument plan) {
-        long prefills = plan.flow().plan().arrivalShares().size();
-        return prefills + "+" + (plan.flow().plan().replicas().size() - prefills);
+        return Stream.of(PhaseRole.PREFILL, PhaseRole.DECODE, PhaseRole.COLOCATED)
+                .map(role -> String.valueOf(plan.flow().plan().replicas(role).size()))
+                .collect(Collectors.joining("+"));
     }
 }
