@@ -12,6 +12,7 @@ import java.util.Set;
 import org.hexcast.costmodel.comm.KvTransfer;
 import org.hexcast.domain.plan.KvRoute;
 import org.hexcast.domain.plan.ReplicaId;
+import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.scheduler.serve.RouteChooser;
 import org.hexcast.scheduler.serve.SequenceState;
 import org.hexcast.sim.kernel.SimClock;
@@ -180,7 +181,8 @@ final class HandoverDesk implements ReplicaParts.Exits {
         underWay.remove(handing);
         request.transferEnds(now);
         if (listener.watchesSteps()) {
-            listener.transfer(request.id(), from.id(), handing.to().id(), started, now);
+            listener.transfer(
+                    new TransferSpan(request.id(), from.id(), handing.to().id(), started, now));
         }
         from.handedOver(request);
         if (request.abandoned()) {

@@ -9,6 +9,8 @@ import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
+import org.hexcast.domain.result.LoadSample;
+import org.hexcast.domain.result.StepSpan;
 import org.hexcast.scheduler.serve.BatchPolicy;
 import org.hexcast.scheduler.serve.BatchView;
 import org.hexcast.scheduler.serve.KvLedger;
@@ -462,7 +464,7 @@ final class ReplicaActor {
     private void watch(MicroBatch batch, int stage, long now) {
         parts.log()
                 .listener()
-                .step(new RunListener.StageStep(
+                .step(new StepSpan(
                         id(),
                         stage,
                         batch.startNanos(stage),
@@ -474,7 +476,7 @@ final class ReplicaActor {
     private void load() {
         RunListener listener = parts.log().listener();
         if (listener.watchesSteps()) {
-            listener.load(new RunListener.ReplicaLoad(
+            listener.load(new LoadSample(
                     id(), clock.nowNanos(), waiting.size(), active, ledger().usedBlocks(), ledger().totalBlocks()));
         }
     }

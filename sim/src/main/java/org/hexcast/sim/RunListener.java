@@ -1,9 +1,10 @@
 package org.hexcast.sim;
 
-import org.hexcast.domain.plan.ReplicaId;
+import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
+import org.hexcast.domain.result.StepSpan;
+import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.workload.Request;
-import org.hexcast.domain.workload.RequestId;
 
 /** Hears what happens in a run, in order of time. Must not change the run. */
 public interface RunListener {
@@ -26,13 +27,13 @@ public interface RunListener {
     }
 
     /** A stage has run a step; heard when it ends. */
-    default void step(StageStep step) {}
+    default void step(StepSpan step) {}
 
     /** A KV cache has been moved; heard when it has arrived. */
-    default void transfer(RequestId request, ReplicaId from, ReplicaId to, long startNanos, long endNanos) {}
+    default void transfer(TransferSpan transfer) {}
 
     /** The load of a replica after a decision or the end of a step. */
-    default void load(ReplicaLoad load) {}
+    default void load(LoadSample load) {}
 
     /** Why a request was rejected. */
     enum Rejection {
@@ -43,28 +44,4 @@ public interface RunListener {
         /** The queue of the replica that it was sent to was full. */
         QUEUE_FULL
     }
-
-    /**
-     * One step of one stage.
-     *
-     * @param replica whose stage
-     * @param stage its number, from 0
-     * @param startNanos when it began
-     * @param endNanos when it ended
-     * @param promptTokens tokens of prompts read in it
-     * @param decodes sequences that got a further token
-     */
-    record StageStep(ReplicaId replica, int stage, long startNanos, long endNanos, long promptTokens, long decodes) {}
-
-    /**
-     * Load of one replica at one time.
-     *
-     * @param replica which
-     * @param nanos when
-     * @param waiting requests that wait to be served there
-     * @param running sequences in service
-     * @param usedBlocks KV blocks held
-     * @param totalBlocks all KV blocks
-     */
-    record ReplicaLoad(ReplicaId replica, long nanos, int waiting, int running, long usedBlocks, long totalBlocks) {}
 }

@@ -6,6 +6,7 @@ import java.util.Random;
 import org.hexcast.domain.engine.BatchRule;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.engine.ServingPolicies;
+import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.workload.RandomStreams;
@@ -31,7 +32,7 @@ class LittlesLawTest {
         }
 
         @Override
-        public void load(ReplicaLoad load) {
+        public void load(LoadSample load) {
             waitingNanos += waiting * (load.nanos() - lastNanos);
             runningNanos += running * (load.nanos() - lastNanos);
             lastNanos = load.nanos();

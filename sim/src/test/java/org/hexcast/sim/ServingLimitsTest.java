@@ -14,6 +14,7 @@ import org.hexcast.domain.engine.LimitRule;
 import org.hexcast.domain.engine.Preemption;
 import org.hexcast.domain.engine.ServingPolicies;
 import org.hexcast.domain.result.RequestTimeline;
+import org.hexcast.domain.result.StepSpan;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.testing.TestEngines;
 import org.hexcast.domain.workload.RandomStreams;
@@ -64,7 +65,7 @@ class ServingLimitsTest {
         }
 
         @Override
-        public void step(StageStep step) {
+        public void step(StepSpan step) {
             read += step.promptTokens();
         }
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.result.RequestCounts;
+import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.workload.Patience;
 import org.hexcast.domain.workload.RandomStreams;
@@ -119,8 +119,8 @@ class TimeoutsTest {
             }
 
             @Override
-            public void transfer(RequestId request, ReplicaId from, ReplicaId to, long startNanos, long endNanos) {
-                moved.add(request);
+            public void transfer(TransferSpan transfer) {
+                moved.add(transfer.request());
             }
         };
         RunInput input = Systems.replay(List.of(Systems.row(0, 512, 10), Systems.row(SECOND, 16, 10)));

@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import org.hexcast.domain.plan.Plan;
-import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
 import org.hexcast.domain.result.StepSpan;
 import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.workload.RandomStreams;
 import org.hexcast.domain.workload.Request;
-import org.hexcast.domain.workload.RequestId;
 import org.hexcast.domain.workload.ServiceClass;
 import org.hexcast.scenarios.RequestsWriter;
 import org.hexcast.scenarios.Scenario;
@@ -160,30 +158,18 @@ public final class RecordingJob {
         }
 
         @Override
-        public void step(StageStep step) {
-            file.step(new StepSpan(
-                    step.replica(),
-                    step.stage(),
-                    step.startNanos(),
-                    step.endNanos(),
-                    step.promptTokens(),
-                    step.decodes()));
+        public void step(StepSpan step) {
+            file.step(step);
         }
 
         @Override
-        public void transfer(RequestId request, ReplicaId from, ReplicaId to, long startNanos, long endNanos) {
-            file.transfer(new TransferSpan(request, from, to, startNanos, endNanos));
+        public void transfer(TransferSpan transfer) {
+            file.transfer(transfer);
         }
 
         @Override
-        public void load(ReplicaLoad load) {
-            file.load(new LoadSample(
-                    load.replica(),
-                    load.nanos(),
-                    load.waiting(),
-                    load.running(),
-                    load.usedBlocks(),
-                    load.totalBlocks()));
+        public void load(LoadSample load) {
+            file.load(load);
         }
     }
 }

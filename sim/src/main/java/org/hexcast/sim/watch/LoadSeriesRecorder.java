@@ -8,10 +8,12 @@ import org.hexcast.domain.plan.KvRoute;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
+import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.LoadSeries;
 import org.hexcast.domain.result.RequestTimeline;
+import org.hexcast.domain.result.StepSpan;
+import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.workload.Request;
-import org.hexcast.domain.workload.RequestId;
 import org.hexcast.sim.RunListener;
 import org.hexcast.sim.measure.TimeBins;
 
@@ -70,7 +72,7 @@ public final class LoadSeriesRecorder implements RunListener {
     }
 
     @Override
-    public void load(ReplicaLoad load) {
+    public void load(LoadSample load) {
         Watched watched = replicas.get(load.replica());
         if (watched == null) {
             throw new IllegalArgumentException("the plan has no replica '" + load.replica() + "'");
@@ -80,17 +82,18 @@ public final class LoadSeriesRecorder implements RunListener {
     }
 
     @Override
-    public void transfer(RequestId request, ReplicaId from, ReplicaId to, long startNanos, long endNanos) {
-        TimeBins inFlight = routes.get(new Route(from, to));
+    public void transfer(TransferSpan transfer) {
+        TimeBins inFlight = routes.get(new Route(transfer.from(), transfer.to()));
         if (inFlight == null) {
-            throw new IllegalArgumentException("the plan has no route from '" + from + "' to '" + to + "'");
+            throw new IllegalArgumentException(
+                    "the plan has no route from '" + transfer.from() + "' to '" + transfer.to() + "'");
         }
-        inFlight.add(startNanos, endNanos, 1);
-        heard(endNanos);
+        inFlight.add(transfer.startNanos(), transfer.endNanos(), 1);
+        heard(transfer.endNanos());
     }
 
     @Override
-    public void step(StageStep step) {
+    public void step(StepSpan step) {
         heard(step.endNanos());
     }
 
@@ -130,7 +133,7 @@ public final class LoadSeriesRecorder implements RunListener {
             usedBlocks = new TimeBins(bins, FIRST_WIDTH_NANOS);
         }
 
-        private void set(ReplicaLoad load) {
+        private void set(LoadSample load) {
             if (load.nanos() < sinceNanos) {
                 throw new IllegalStateException("INV-3: the load of replica " + load.replica() + " at " + load.nanos()
                         + " ns comes after that at " + sinceNanos + " ns");

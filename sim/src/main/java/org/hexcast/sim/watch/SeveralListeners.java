@@ -1,10 +1,11 @@
 package org.hexcast.sim.watch;
 
 import java.util.List;
-import org.hexcast.domain.plan.ReplicaId;
+import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
+import org.hexcast.domain.result.StepSpan;
+import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.workload.Request;
-import org.hexcast.domain.workload.RequestId;
 import org.hexcast.sim.RunListener;
 
 /**
@@ -39,17 +40,17 @@ public record SeveralListeners(List<RunListener> listeners) implements RunListen
     }
 
     @Override
-    public void step(StageStep step) {
+    public void step(StepSpan step) {
         listeners.forEach(l -> l.step(step));
     }
 
     @Override
-    public void transfer(RequestId request, ReplicaId from, ReplicaId to, long startNanos, long endNanos) {
-        listeners.forEach(l -> l.transfer(request, from, to, startNanos, endNanos));
+    public void transfer(TransferSpan transfer) {
+        listeners.forEach(l -> l.transfer(transfer));
     }
 
     @Override
-    public void load(ReplicaLoad load) {
+    public void load(LoadSample load) {
         listeners.forEach(l -> l.load(load));
     }
 }

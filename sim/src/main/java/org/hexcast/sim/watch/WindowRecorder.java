@@ -3,11 +3,9 @@ package org.hexcast.sim.watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.result.RunWindow;
 import org.hexcast.domain.result.StepSpan;
 import org.hexcast.domain.result.TransferSpan;
-import org.hexcast.domain.workload.RequestId;
 import org.hexcast.sim.RunListener;
 
 /** Keeps the steps and transfers that touch a part of a run, so many at most. Owned by one run. */
@@ -51,25 +49,19 @@ public final class WindowRecorder implements RunListener {
 
     /** @throws IllegalArgumentException if the window has more than can be kept */
     @Override
-    public void step(StageStep step) {
+    public void step(StepSpan step) {
         lastNanos = step.endNanos();
         if (RunWindow.touches(fromNanos, toNanos, step.startNanos(), step.endNanos())) {
-            steps.add(new StepSpan(
-                    step.replica(),
-                    step.stage(),
-                    step.startNanos(),
-                    step.endNanos(),
-                    step.promptTokens(),
-                    step.decodes()));
+            steps.add(step);
             requireRoom();
         }
     }
 
     /** @throws IllegalArgumentException if the window has more than can be kept */
     @Override
-    public void transfer(RequestId request, ReplicaId from, ReplicaId to, long startNanos, long endNanos) {
-        if (RunWindow.touches(fromNanos, toNanos, startNanos, endNanos)) {
-            transfers.add(new TransferSpan(request, from, to, startNanos, endNanos));
+    public void transfer(TransferSpan transfer) {
+        if (RunWindow.touches(fromNanos, toNanos, transfer.startNanos(), transfer.endNanos())) {
+            transfers.add(transfer);
             requireRoom();
         }
     }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Random;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.ReplicaId;
+import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.LoadSeries;
+import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.testing.TestPlans;
 import org.hexcast.domain.workload.Request;
@@ -23,8 +25,8 @@ class LoadSeriesRecorderTest {
     private static final ReplicaId PREFILL = new ReplicaId("prefill-0");
     private static final ReplicaId DECODE = new ReplicaId("decode-0");
 
-    private static RunListener.ReplicaLoad load(ReplicaId id, long nanos, int waiting, int running, long used) {
-        return new RunListener.ReplicaLoad(id, nanos, waiting, running, used, 100);
+    private static LoadSample load(ReplicaId id, long nanos, int waiting, int running, long used) {
+        return new LoadSample(id, nanos, waiting, running, used, 100);
     }
 
     private static double integral(LoadSeries series, List<Double> means) {
@@ -45,8 +47,8 @@ class LoadSeriesRecorderTest {
         recorder.load(load(PREFILL, 500, 1, 1, 50));
         recorder.load(load(PREFILL, 2000, 0, 1, 100));
         recorder.load(load(DECODE, 1500, 0, 4, 25));
-        recorder.transfer(new RequestId(0), PREFILL, DECODE, 500, 1500);
-        recorder.transfer(new RequestId(1), PREFILL, DECODE, 750, 1750);
+        recorder.transfer(new TransferSpan(new RequestId(0), PREFILL, DECODE, 500, 1500));
+        recorder.transfer(new TransferSpan(new RequestId(1), PREFILL, DECODE, 750, 1750));
         recorder.rejected(new Request(new RequestId(2), 0, 1, 1), 2500, RunListener.Rejection.QUEUE_FULL);
 
         // then
@@ -124,7 +126,7 @@ class LoadSeriesRecorderTest {
         assertThatThrownBy(() -> recorder.load(load(PREFILL, 4, 0, 0, 0))).hasMessageContaining("INV-3");
         assertThatThrownBy(() -> recorder.load(load(new ReplicaId("x"), 9, 0, 0, 0)))
                 .hasMessageContaining("no replica 'x'");
-        assertThatThrownBy(() -> recorder.transfer(new RequestId(0), DECODE, PREFILL, 0, 1))
+        assertThatThrownBy(() -> recorder.transfer(new TransferSpan(new RequestId(0), DECODE, PREFILL, 0, 1)))
                 .hasMessageContaining("no route from 'decode-0' to 'prefill-0'");
     }
 }

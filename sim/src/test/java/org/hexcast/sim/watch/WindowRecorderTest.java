@@ -18,8 +18,8 @@ class WindowRecorderTest {
     private static final ReplicaId FROM = new ReplicaId("p");
     private static final ReplicaId TO = new ReplicaId("d");
 
-    private static RunListener.StageStep step(long start, long end) {
-        return new RunListener.StageStep(FROM, 1, start, end, 7, 3);
+    private static StepSpan step(long start, long end) {
+        return new StepSpan(FROM, 1, start, end, 7, 3);
     }
 
     @Test
@@ -32,13 +32,13 @@ class WindowRecorderTest {
         // when
         for (long[] span : outside) {
             recorder.step(step(span[0], span[1]));
-            recorder.transfer(new RequestId(0), FROM, TO, span[0], span[1]);
+            recorder.transfer(new TransferSpan(new RequestId(0), FROM, TO, span[0], span[1]));
         }
         List<StepSpan> steps = new ArrayList<>();
         List<TransferSpan> transfers = new ArrayList<>();
         for (long[] span : inside) {
             recorder.step(step(span[0], span[1]));
-            recorder.transfer(new RequestId(1), FROM, TO, span[0], span[1]);
+            recorder.transfer(new TransferSpan(new RequestId(1), FROM, TO, span[0], span[1]));
             steps.add(new StepSpan(FROM, 1, span[0], span[1], 7, 3));
             transfers.add(new TransferSpan(new RequestId(1), FROM, TO, span[0], span[1]));
         }
@@ -55,7 +55,8 @@ class WindowRecorderTest {
         for (int i = 0; i < 1000; i++) {
             recorder.step(step(1_600_000_000L, 1_600_000_001L));
         }
-        assertThatThrownBy(() -> recorder.transfer(new RequestId(0), FROM, TO, 1_600_000_000L, 1_600_000_000L))
+        assertThatThrownBy(() ->
+                        recorder.transfer(new TransferSpan(new RequestId(0), FROM, TO, 1_600_000_000L, 1_600_000_000L)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "the window from 1.50000 s to 2.00000 s has more than 1,000 steps and transfers, too many for a picture\nMaybe ask for a shorter window.");
@@ -70,7 +71,7 @@ class WindowRecorderTest {
         // when
         SeveralListeners both = new SeveralListeners(List.of(RunListener.NONE, one, other));
         both.step(step(1, 2));
-        both.transfer(new RequestId(0), FROM, TO, 1, 2);
+        both.transfer(new TransferSpan(new RequestId(0), FROM, TO, 1, 2));
 
         // then
         assertThat(both.watchesSteps()).isTrue();
