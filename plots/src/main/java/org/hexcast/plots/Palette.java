@@ -1,6 +1,7 @@
 package org.hexcast.plots;
 
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.List;
 import org.hexcast.domain.plan.PhaseRole;
 
@@ -14,25 +15,17 @@ final class Palette {
     static final Color DECODE = new Color(0x00, 0x72, 0xB2);
     static final Color COLOCATED = new Color(0x00, 0x9E, 0x73);
 
-    private static final List<Color> SERIES = List.of(
+    private static final List<Color> SHARED = List.of(
             new Color(0x00, 0x72, 0xB2),
             new Color(0xE6, 0x9F, 0x00),
             new Color(0x00, 0x9E, 0x73),
             new Color(0xCC, 0x79, 0xA7),
             new Color(0x56, 0xB4, 0xE9),
-            new Color(0xD5, 0x5E, 0x00),
-            new Color(0xF0, 0xE4, 0x42),
-            new Color(0x80, 0x80, 0x88));
+            new Color(0xD5, 0x5E, 0x00));
 
-    private static final List<Color> LINES = List.of(
-            new Color(0x00, 0x72, 0xB2),
-            new Color(0xE6, 0x9F, 0x00),
-            new Color(0x00, 0x9E, 0x73),
-            new Color(0xCC, 0x79, 0xA7),
-            new Color(0x56, 0xB4, 0xE9),
-            new Color(0xD5, 0x5E, 0x00),
-            new Color(0x7A, 0x4F, 0x9E),
-            new Color(0x20, 0x20, 0x28));
+    private static final List<Color> SERIES = with(new Color(0xF0, 0xE4, 0x42), new Color(0x80, 0x80, 0x88));
+
+    private static final List<Color> LINES = with(new Color(0x7A, 0x4F, 0x9E), INK);
 
     /** Of steps that read prompts and give further tokens. */
     static final Color MIXED = new Color(0xCC, 0x79, 0xA7);
@@ -41,6 +34,13 @@ final class Palette {
     static final Color TRANSFER = new Color(0x00, 0x9E, 0x73);
 
     private Palette() {}
+
+    private static List<Color> with(Color seventh, Color eighth) {
+        List<Color> colors = new ArrayList<>(SHARED);
+        colors.add(seventh);
+        colors.add(eighth);
+        return List.copyOf(colors);
+    }
 
     /** Colour of a role. */
     static Color of(PhaseRole role) {

@@ -65,7 +65,7 @@ final class Advance {
         }
         return batches.size() == 1
                 ? oneStageChange(batches.get(0))
-                : new PipelineForecast(batches, pipeline, idle, ledger.freeBlocks()).changeNanos();
+                : new PipelineForecast(pipeline, idle, ledger.freeBlocks()).changeNanos();
     }
 
     private long oneStageChange(MicroBatch batch) {

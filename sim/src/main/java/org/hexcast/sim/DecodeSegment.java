@@ -62,4 +62,9 @@ final class DecodeSegment {
         }
         return Math.max(steps, SimTime.nanos(sum(piece, steps - firstStep[piece])));
     }
+
+    /** Nanoseconds of one step, counted from 0. */
+    long nanosOf(long step) {
+        return nanosUpTo(step + 1) - nanosUpTo(step);
+    }
 }

@@ -79,6 +79,11 @@ final class MicroBatch implements Pipeline.Step {
         return decoding;
     }
 
+    /** Decodes that take part in the step in flight. */
+    int decodesInStep() {
+        return decoding ? decodes.size() : 0;
+    }
+
     /** Whether its next steps are like the one in flight until somebody leaves, comes, or blocks run out. */
     boolean settled() {
         return settled;
@@ -104,11 +109,7 @@ final class MicroBatch implements Pipeline.Step {
 
     /** A decoding sequence leaves. */
     void leave(SimRequest request) {
-        if (!ending.isEmpty() && ending.peek() == request) {
-            ending.remove();
-        } else {
-            ending.remove(request);
-        }
+        ending.remove(request);
         decodes.remove(request);
         gaps.leaves(request);
         changed();
@@ -173,8 +174,7 @@ final class MicroBatch implements Pipeline.Step {
             keys += n + cached;
         }
         BatchShape.Prefill prefill = new BatchShape.Prefill(ending, tokens, pairs, keys);
-        long members = decoding ? decodes.size() : 0;
-        return new BatchShape(prefill, new BatchShape.Decode(members, decoding ? decodes.contextTokens() : 0));
+        return new BatchShape(prefill, new BatchShape.Decode(decodesInStep(), decoding ? decodes.contextTokens() : 0));
     }
 
     /** Prompt tokens of the step in flight. */
@@ -193,9 +193,7 @@ final class MicroBatch implements Pipeline.Step {
         if (batch != null) {
             return SimTime.stepNanos(times.seconds(stage, batch) + extraSeconds);
         }
-        long step = ++segmentSteps[stage];
-        DecodeSegment segment = segments.get(stage);
-        return segment.nanosUpTo(step) - segment.nanosUpTo(step - 1);
+        return segments.get(stage).nanosOf(segmentSteps[stage]++);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.hexcast.sim.measure.BusyTime;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,20 @@ final class Pipeline<B extends Pipeline.Step> {
             queues.add(new ArrayDeque<>());
             endNanos[i] = NEVER;
         }
+    }
+
+    /** A pipeline in the same state with other steps in place of these; busy times are not taken along. */
+    <C extends Step> Pipeline<C> with(Function<B, C> twin) {
+        Pipeline<C> copy = new Pipeline<>(stages());
+        for (int stage = 0; stage < stages(); stage++) {
+            B step = working.get(stage);
+            copy.working.set(stage, step == null ? null : twin.apply(step));
+            copy.endNanos[stage] = endNanos[stage];
+            for (B waiting : queues.get(stage)) {
+                copy.queues.get(stage).add(twin.apply(waiting));
+            }
+        }
+        return copy;
     }
 
     int stages() {
@@ -112,17 +127,6 @@ final class Pipeline<B extends Pipeline.Step> {
             }
         }
         return done;
-    }
-
-    /** What a stage works on. */
-    @Nullable
-    B working(int stage) {
-        return working.get(stage);
-    }
-
-    /** What waits before a stage. */
-    Deque<B> queue(int stage) {
-        return queues.get(stage);
     }
 
     /** When a stage ends its step. */

@@ -117,8 +117,19 @@ final class ReplicaActor {
 
     /** Whether it would take the request if it were empty. */
     boolean couldServe(SequenceState request) {
-        long tokens = Math.max(request.contextTokens(), policy().provisionTokens(request, ledger()));
-        return ledger().couldHold(tokens);
+        return ledger().couldHold(tokensToHold(request));
+    }
+
+    /** Tokens that it needs room for to be admitted: its context, or all that it may reach where the policy keeps blocks for that. */
+    private long tokensToHold(SequenceState sequence) {
+        return Math.max(sequence.contextTokens(), policy().provisionTokens(sequence, ledger()));
+    }
+
+    /** Gives a sequence the blocks that the policy keeps for all that it may reach, where it does. */
+    private void provision(SequenceState sequence) {
+        if (policy().provisionTokens(sequence, ledger()) > 0) {
+            ledger().provision(sequence, tokensToHold(sequence));
+        }
     }
 
     /** Whether its queue is full. */
@@ -140,20 +151,16 @@ final class ReplicaActor {
     /** Whether a KV cache of this request fits now. While preempted sequences wait to come back, nobody new is admitted. */
     boolean hasRoomFor(SimRequest request) {
         sync(clock.nowNanos());
-        long tokens = Math.max(request.contextTokens(), policy().provisionTokens(request, ledger()));
-        return preemptedWaiting == 0 && ledger().hasRoomFor(tokens);
+        return preemptedWaiting == 0 && ledger().hasRoomFor(tokensToHold(request));
     }
 
     /** Holds the blocks of a KV cache that will arrive. */
     void reserve(Reservation reservation) {
         sync(clock.nowNanos());
-        counters.blocksChange(clock.nowNanos());
+        counters.blocksAt(clock.nowNanos());
         ledger().grow(reservation, reservation.contextTokens());
-        long provision = policy().provisionTokens(reservation, ledger());
-        if (provision > 0) {
-            ledger().provision(reservation, Math.max(provision, reservation.contextTokens()));
-        }
-        counters.blocksChanged(clock.nowNanos());
+        provision(reservation);
+        counters.blocksAt(clock.nowNanos());
         reschedule();
     }
 
@@ -174,9 +181,9 @@ final class ReplicaActor {
     }
 
     private void releaseBlocks(SequenceState sequence) {
-        counters.blocksChange(clock.nowNanos());
+        counters.blocksAt(clock.nowNanos());
         ledger().release(sequence);
-        counters.blocksChanged(clock.nowNanos());
+        counters.blocksAt(clock.nowNanos());
     }
 
     /** The client of a request that waits or is served here has given up. */
@@ -253,8 +260,7 @@ final class ReplicaActor {
             for (MicroBatch batch : idle) {
                 if (prepare(batch, now)) {
                     idle.remove(batch);
-                    counters.stepStarts(batch.chunks().size()
-                            + (batch.decoding() ? batch.decodes().size() : 0));
+                    counters.stepStarts(batch.chunks().size() + batch.decodesInStep());
                     pipeline.start(batch, now);
                     break;
                 }
@@ -265,23 +271,25 @@ final class ReplicaActor {
     }
 
     private BatchView<SimRequest> view(MicroBatch batch, boolean mayAdmit) {
-        int all = active + waiting.size();
-        int room = limits().maxSequences() - active;
-        if (replica().role() == PhaseRole.PREFILL) {
-            room = limits().maxSequences() - batch.size();
-        } else if (pipeline.stages() > 1) {
-            int served = Math.min(all, limits().maxSequences());
-            int share = (served + pipeline.stages() - 1) / pipeline.stages();
-            room = Math.min(room, share - batch.size());
-        }
         return new BatchView<>(
                 batch.decodes(),
                 batch.reading(),
                 waiting,
-                Math.max(0, room),
+                Math.max(0, room(batch)),
                 ledger(),
                 replica().role() == PhaseRole.DECODE,
                 mayAdmit);
+    }
+
+    /** How many sequences may join a micro-batch: those of a pipeline that hold their caches keep equally large. */
+    private int room(MicroBatch batch) {
+        int most = limits().maxSequences();
+        if (replica().role() == PhaseRole.PREFILL) {
+            return most - batch.size();
+        }
+        int served = Math.min(active + waiting.size(), most);
+        int share = (served + pipeline.stages() - 1) / pipeline.stages();
+        return Math.min(most - active, share - batch.size());
     }
 
     /** Lays out the next step of a micro-batch; answers whether there is one. */
@@ -291,23 +299,21 @@ final class ReplicaActor {
         }
         StepPlan<SimRequest> plan = policy().plan(view(batch, true));
         boolean madeRoom = plan.makesRoom();
-        if (madeRoom) {
-            while (plan.makesRoom()) {
-                for (SimRequest request : plan.giveWay()) {
-                    giveWay(batch, request, now);
-                }
-                plan = policy().plan(view(batch, false));
+        while (plan.makesRoom()) {
+            for (SimRequest request : plan.giveWay()) {
+                giveWay(batch, request, now);
             }
-            if (!plan.hasWork()) {
-                plan = policy().plan(view(batch, true));
-            }
+            plan = policy().plan(view(batch, false));
+        }
+        if (madeRoom && !plan.hasWork()) {
+            plan = policy().plan(view(batch, true));
         }
         if (!plan.hasWork()) {
             return false;
         }
         if (!plan.decodesOnly()) {
             advance.unsettle();
-            counters.blocksChange(now);
+            counters.blocksAt(now);
             for (SimRequest request : plan.admitted()) {
                 admit(batch, request, now);
             }
@@ -315,7 +321,7 @@ final class ReplicaActor {
                 SimRequest request = chunk.sequence();
                 ledger().grow(request, request.cachedTokens() + (long) chunk.tokens());
             }
-            counters.blocksChanged(now);
+            counters.blocksAt(now);
         }
         if (plan.decode()) {
             ledger().take(batch.decodes().blocksForNextStep());
@@ -342,10 +348,7 @@ final class ReplicaActor {
         }
         ledger().shareCached(request);
         ledger().grow(request, request.cachedTokens());
-        long provision = policy().provisionTokens(request, ledger());
-        if (provision > 0) {
-            ledger().provision(request, Math.max(provision, request.contextTokens()));
-        }
+        provision(request);
         if (request.decodes()) {
             ledger().trim(request);
             join(batch, request, now);
@@ -360,7 +363,7 @@ final class ReplicaActor {
         long allowed = longest - request.contextTokens() + 1;
         if (allowed <= 0) {
             active--;
-            leave(request, now, RunListener.Rejection.OUTGREW_REPLICA);
+            leave(request, now);
         } else {
             batch.join(request, Math.min(request.remainingTokens(), allowed));
         }
@@ -368,13 +371,13 @@ final class ReplicaActor {
 
     private void giveWay(MicroBatch batch, SimRequest request, long now) {
         advance.unsettle();
-        counters.blocksChange(now);
+        counters.blocksAt(now);
         remove(batch, request);
         boolean kept = parts.swap().out(request);
         request.givesWay(!kept);
         batch.delay(kept ? parts.swap().seconds(request) : 0);
         ledger().release(request);
-        counters.blocksChanged(now);
+        counters.blocksAt(now);
         waiting.add(request);
         preemptedWaiting++;
         parts.exits().roomAt(this);
@@ -393,7 +396,7 @@ final class ReplicaActor {
             batch.gaps().step(now);
             for (SimRequest request = batch.endsNow(); request != null; request = batch.endsNow()) {
                 remove(batch, request);
-                leave(request, now, RunListener.Rejection.OUTGREW_REPLICA);
+                leave(request, now);
             }
         }
         for (StepPlan.Chunk<SimRequest> chunk : batch.chunks()) {
@@ -413,7 +416,7 @@ final class ReplicaActor {
         advance.unsettle();
         remove(batch, request);
         if (request.abandoned()) {
-            leave(request, now, RunListener.Rejection.OUTGREW_REPLICA);
+            leave(request, now);
             return;
         }
         if (request.state() == SimRequest.State.DECODE) {
@@ -426,7 +429,7 @@ final class ReplicaActor {
             return;
         }
         if (request.remainingTokens() == 0) {
-            leave(request, now, RunListener.Rejection.OUTGREW_REPLICA);
+            leave(request, now);
         } else {
             active++;
             join(batch, request, now);
@@ -439,12 +442,12 @@ final class ReplicaActor {
         batch.reading().stream().filter(SimRequest::abandoned).forEach(gone::add);
         for (SimRequest request : gone) {
             remove(batch, request);
-            leave(request, now, RunListener.Rejection.OUTGREW_REPLICA);
+            leave(request, now);
         }
     }
 
-    /** Ends a request: it has all its tokens, its client is gone, or it got no further for this reason. */
-    private void leave(SimRequest request, long now, RunListener.Rejection otherwise) {
+    /** Ends a request: it has all its tokens, its client is gone, or it has outgrown the replica. */
+    private void leave(SimRequest request, long now) {
         advance.unsettle();
         counters.done(request);
         releaseBlocks(request);
@@ -455,7 +458,7 @@ final class ReplicaActor {
         } else if (request.remainingTokens() == 0) {
             parts.log().completed(request, now);
         } else {
-            parts.log().rejected(request, now, otherwise);
+            parts.log().rejected(request, now, RunListener.Rejection.OUTGREW_REPLICA);
         }
     }
 
@@ -465,12 +468,7 @@ final class ReplicaActor {
         parts.log()
                 .listener()
                 .step(new StepSpan(
-                        id(),
-                        stage,
-                        batch.startNanos(stage),
-                        now,
-                        batch.chunkTokens(),
-                        batch.decoding() ? batch.decodes().size() : 0));
+                        id(), stage, batch.startNanos(stage), now, batch.chunkTokens(), batch.decodesInStep()));
     }
 
     private void load() {

@@ -48,13 +48,8 @@ final class ReplicaCounters {
         stepSequences += count * sequences;
     }
 
-    /** Blocks are about to be given out or taken back otherwise than by decodes that grow. */
-    void blocksChange(long now) {
-        usedBlocks.reaches(now, ledger.usedBlocks());
-    }
-
-    /** They have been. */
-    void blocksChanged(long now) {
+    /** To be called right before and right after blocks are given out or taken back otherwise than by decodes that grow. */
+    void blocksAt(long now) {
         usedBlocks.reaches(now, ledger.usedBlocks());
     }
 

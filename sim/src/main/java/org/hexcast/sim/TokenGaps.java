@@ -78,8 +78,8 @@ final class TokenGaps {
 
     /** Gaps grow with the context, but for the rounding of their ends by one: equal to the quantiles at both ends is equal throughout. */
     private void record(DecodeSegment times, long from, long to) {
-        long first = times.nanosUpTo(from + 1) - times.nanosUpTo(from);
-        long last = times.nanosUpTo(to) - times.nanosUpTo(to - 1);
+        long first = times.nanosOf(from);
+        long last = times.nanosOf(to - 1);
         if (to == from + 1) {
             record(first, 1, first, first);
         } else if (LatencyRecorder.sameBucket(Math.max(1, first - 1), last + 1) && knows(last + 1)) {

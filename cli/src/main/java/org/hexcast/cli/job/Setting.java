@@ -114,7 +114,7 @@ public record Setting(Scenario scenario, CostModel costs, List<ServiceClass> cla
 
     /** What the simulator is asked. */
     public RunInput input() {
-        return new RunInput(scenario.asked().workload(), scenario.asked().contextRule(), classes);
+        return input(scenario.asked().workload());
     }
 
     /**
@@ -123,7 +123,7 @@ public record Setting(Scenario scenario, CostModel costs, List<ServiceClass> cla
      * @throws IllegalArgumentException if no class has a limit
      */
     public void requireLimits(String flag) {
-        if (input().classes().stream().allMatch(c -> c.slo().limits().isEmpty())) {
+        if (classes.stream().allMatch(c -> c.slo().limits().isEmpty())) {
             throw new IllegalArgumentException(
                     flag + " needs an SLO, and " + scenario.origin().name()
                             + " has none.\nMaybe add 'slo: {ttft: 2 s, tpot: 100 ms, attainment: 90 %}'.");
@@ -132,14 +132,13 @@ public record Setting(Scenario scenario, CostModel costs, List<ServiceClass> cla
 
     /** The same with another workload. */
     public RunInput input(Workload workload) {
-        return new RunInput(workload, input().contextRule(), input().classes());
+        return new RunInput(workload, scenario.asked().contextRule(), classes);
     }
 
     /** What finalists are ranked by: the first requests of the run; for throughput the same lengths, but all there at once. */
     public RunInput rankingInput() {
         Workload workload = scenario.asked().workload();
         Workload asked = scenario.objective() == Objective.THROUGHPUT ? workload.saturated() : workload;
-        Workload shortened = asked.first(RANKING_REQUESTS);
-        return new RunInput(shortened, scenario.asked().contextRule(), classes);
+        return input(asked.first(RANKING_REQUESTS));
     }
 }

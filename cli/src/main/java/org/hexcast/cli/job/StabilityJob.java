@@ -2,7 +2,6 @@ package org.hexcast.cli.job;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.result.Bottleneck;
 import org.hexcast.domain.result.Growth;
@@ -81,10 +80,7 @@ public record StabilityJob(Setting setting, Plan plan) {
         if (!whole) {
             inputs.add(setting.input(asked));
         }
-        List<RunMetrics> runs = Stream.of(inputs.toArray(RunInput[]::new))
-                .parallel()
-                .map(this::simulate)
-                .toList();
+        List<RunMetrics> runs = inputs.parallelStream().map(this::simulate).toList();
         Latencies base = (whole ? result.replications().get(0) : runs.get(2)).latencies();
         Latencies slower = runs.get(0).latencies();
         Latencies faster = runs.get(1).latencies();

@@ -31,23 +31,22 @@ record TokenBudgetBatching(EngineLimits limits, Prompts prompts, double watermar
         if (room.isPresent()) {
             return room.get();
         }
-        boolean chunked = prompts == Prompts.IN_CHUNKS;
         long need = view.decodes().blocksForNextStep();
         StepDraft<S> draft = new StepDraft<>(
                 view,
                 view.ledger().freeBlocks() - need,
                 (long) limits.maxBatchTokens() - view.decodes().size());
-        Optional<StepPlan<S>> blocked = draft.continueReading(chunked);
+        Optional<StepPlan<S>> blocked = draft.continueReading(prompts == Prompts.IN_CHUNKS);
         if (blocked.isPresent()) {
             return blocked.get();
         }
         if (view.mayAdmit() && !view.waiting().isEmpty()) {
-            admit(view, draft, chunked);
+            admit(view, draft);
         }
         return draft.plan(!view.decodes().isEmpty() || !draft.isEmpty());
     }
 
-    private <S extends SequenceState> void admit(BatchView<S> view, StepDraft<S> draft, boolean chunked) {
+    private <S extends SequenceState> void admit(BatchView<S> view, StepDraft<S> draft) {
         long kept = StepDraft.owed(view)
                 + (long) Math.ceil(watermark * view.ledger().totalBlocks());
         boolean blocked = false;
@@ -58,16 +57,16 @@ record TokenBudgetBatching(EngineLimits limits, Prompts prompts, double watermar
             if (sequence.decodes()) {
                 blocked |= !draft.admitDecode(sequence);
             } else if (!blocked) {
-                blocked = !admitPrompt(view, draft, sequence, chunked ? 0 : Integer.MAX_VALUE, kept);
+                blocked = !admitPrompt(view, draft, sequence, kept);
             }
         }
     }
 
     /** Admits a newcomer with as much of its prompt as the step can read; false if that is nothing. */
-    private static <S extends SequenceState> boolean admitPrompt(
-            BatchView<S> view, StepDraft<S> draft, S sequence, int leastTokens, long kept) {
+    private <S extends SequenceState> boolean admitPrompt(
+            BatchView<S> view, StepDraft<S> draft, S sequence, long kept) {
         int unread = draft.unread(sequence);
-        int tokens = (int) Math.max(Math.min(unread, leastTokens), Math.min(unread, draft.freeTokens()));
+        int tokens = prompts == Prompts.WHOLE ? unread : (int) Math.min(unread, draft.freeTokens());
         boolean overBudget = tokens > draft.freeTokens() && !draft.isEmpty();
         long free = draft.freeBlocks() - (view.isEmpty() && draft.isEmpty() ? 0 : kept);
         long blocks = draft.blocksFor(sequence, sequence.contextTokens());
