@@ -190,6 +190,7 @@ class MeasuredKernelsTest {
         return new GpuType(
                 name,
                 80L << 30,
+                100,
                 bandwidth,
                 Map.of(Precision.BF16, peak),
                 List.of(new Port(LinkKind.PCIE, 64e9, Port.Reach.ALL)));

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param name catalogue name, for example {@code H100-SXM-80GB}
  * @param memoryBytes device memory that a program sees
+ * @param multiprocessors streaming multiprocessors: how many thread blocks run at once
  * @param bandwidthBytesPerSecond peak bandwidth of the device memory
  * @param peakFlopsPerSecond dense peak per precision, with 32-bit accumulation; a precision without units is absent
  * @param ports a PCIe port, and an NVLink port where there is one
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record GpuType(
         String name,
         long memoryBytes,
+        int multiprocessors,
         double bandwidthBytesPerSecond,
         Map<Precision, Double> peakFlopsPerSecond,
         List<Port> ports) {
@@ -29,6 +31,10 @@ public record GpuType(
         if (memoryBytes <= 0 || memoryBytes > 1L << 44) {
             throw new IllegalArgumentException(
                     name + ": memory " + memoryBytes + " bytes must be above 0 and at most 16 TiB");
+        }
+        if (multiprocessors < 1 || multiprocessors > 100_000) {
+            throw new IllegalArgumentException(
+                    name + ": multiprocessors " + multiprocessors + " must be from 1 to 100000");
         }
         if (!(bandwidthBytesPerSecond > 0 && bandwidthBytesPerSecond <= 1e15)) {
             throw new IllegalArgumentException(name + ": memory bandwidth " + bandwidthBytesPerSecond

@@ -33,6 +33,7 @@ public final class TestGpus {
         return new GpuType(
                 "slow",
                 48 * GIB,
+                100,
                 800e9,
                 Map.of(Precision.FP16, 150e12, Precision.BF16, 150e12),
                 List.of(new Port(LinkKind.PCIE, 30e9, Port.Reach.NONE)));
@@ -49,6 +50,7 @@ public final class TestGpus {
         return new GpuType(
                 "small",
                 24 * GIB,
+                50,
                 300e9,
                 Map.of(Precision.FP16, 100e12, Precision.BF16, 100e12),
                 List.of(new Port(LinkKind.PCIE, 30e9, Port.Reach.NONE)));
@@ -64,6 +66,7 @@ public final class TestGpus {
         return new GpuType(
                 name,
                 memory,
+                100,
                 bandwidth,
                 Map.of(Precision.FP16, peak, Precision.BF16, peak),
                 List.of(nvlink, new Port(LinkKind.PCIE, 50e9, pcieReach)));

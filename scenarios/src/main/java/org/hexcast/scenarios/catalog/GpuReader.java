@@ -34,6 +34,7 @@ final class GpuReader {
         Fields gpu = node.fields();
         String name = gpu.require("name").text();
         double memory = gpu.require("memory").quantity(Quantity.BYTES);
+        int multiprocessors = (int) gpu.require("multiprocessors").integer(1, 100_000);
         double bandwidth = gpu.require("bandwidth").quantity(Quantity.BYTES_PER_SECOND);
         Map<Precision, Double> peaks = new EnumMap<>(Precision.class);
         Fields peak = gpu.require("peak").fields();
@@ -46,7 +47,7 @@ final class GpuReader {
         gpu.optional("nvlink").ifPresent(nvlink -> ports.add(nvlink(nvlink)));
         gpu.require("sources");
         gpu.finish();
-        return node.make(() -> new GpuType(name, Math.round(memory), bandwidth, peaks, ports));
+        return node.make(() -> new GpuType(name, Math.round(memory), multiprocessors, bandwidth, peaks, ports));
     }
 
     private static Port pcie(FileNode node) {
