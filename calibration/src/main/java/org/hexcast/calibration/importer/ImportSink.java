@@ -3,6 +3,7 @@ package org.hexcast.calibration.importer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.hexcast.calibration.importer.table.TableRow;
@@ -15,11 +16,16 @@ final class ImportSink {
 
     private static final double MILLISECOND = 1e-3;
 
+    private final PhysicalBound bound;
     private final List<KernelSample> kernels = new ArrayList<>();
     private final List<ServingSample> servings = new ArrayList<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private long rowsRead;
     private long rowsUsed;
+
+    ImportSink(PhysicalBound bound) {
+        this.bound = bound;
+    }
 
     /** Wraps the reader of a row: counts the row, and turns what a constructor refuses into a complaint about it. */
     Consumer<TableRow> counting(Consumer<TableRow> reader) {
@@ -52,15 +58,20 @@ final class ImportSink {
         leftOut.merge(reason, 1L, Long::sum);
     }
 
-    /** A time in milliseconds of a kernel that ran on one GPU; a time of 0 is left out. */
+    /** A time in milliseconds of a kernel; as {@link #seconds}. */
     void milliseconds(String key, TableRow row, String column, Measured measured, KernelShape shape) {
         seconds(key, row, row.number(column) * MILLISECOND, measured, shape);
     }
 
-    /** A time in seconds; one of 0 is left out. */
+    /** A time in seconds; one of 0, or one that physics forbids, is left out. */
     void seconds(String key, TableRow row, double seconds, Measured measured, KernelShape shape) {
         if (seconds == 0) {
             leaveOut("time 0");
+            return;
+        }
+        Optional<String> broken = bound.broken(shape, measured.gpu(), seconds);
+        if (broken.isPresent()) {
+            leaveOut(broken.get());
             return;
         }
         kernels.add(new KernelSample(

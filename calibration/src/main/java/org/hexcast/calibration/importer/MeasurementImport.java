@@ -25,6 +25,7 @@ import org.hexcast.scenarios.tree.ScenarioFormatException;
 public final class MeasurementImport {
 
     private final List<Importer> importers;
+    private final PhysicalBound bound;
 
     private final List<KernelSample> kernels = new ArrayList<>();
     private final List<ServingSample> servings = new ArrayList<>();
@@ -33,6 +34,7 @@ public final class MeasurementImport {
 
     private MeasurementImport() {
         Catalog catalog = new Catalog();
+        this.bound = new PhysicalBound(catalog);
         this.importers = List.of(
                 new SamplesFile(),
                 new AiconfiguratorGemm(),
@@ -100,7 +102,7 @@ public final class MeasurementImport {
         Optional<Importer> found =
                 importers.stream().filter(i -> i.recognises(file)).findFirst();
         found.ifPresent(importer -> {
-            ImportSink sink = new ImportSink();
+            ImportSink sink = new ImportSink(bound);
             importer.read(file, sink);
             kernels.addAll(sink.kernels());
             servings.addAll(sink.servings());
