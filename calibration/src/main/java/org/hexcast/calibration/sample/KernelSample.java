@@ -1,5 +1,6 @@
 package org.hexcast.calibration.sample;
 
+import org.hexcast.costmodel.kernel.Collective;
 import org.hexcast.costmodel.kernel.KernelShape;
 
 /**
@@ -22,5 +23,9 @@ public record KernelSample(KernelShape shape, String gpu, int devices, double se
             throw new IllegalArgumentException("a sample of " + devices + " devices needs at least 1");
         }
         Told.measured("seconds", seconds);
+        if (shape instanceof Collective collective && collective.devices() != devices) {
+            throw new IllegalArgumentException(
+                    "a collective of " + collective.devices() + " devices was measured on " + devices);
+        }
     }
 }

@@ -22,6 +22,13 @@ public final class Fields {
         return node;
     }
 
+    /** All keys, in the order of the file; they count as asked for. */
+    public Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>(node.entries().keySet());
+        asked.addAll(keys);
+        return keys;
+    }
+
     /** The value of a key that must be there. */
     public FileNode require(String key) {
         FileNode value = node.entries().get(key);
