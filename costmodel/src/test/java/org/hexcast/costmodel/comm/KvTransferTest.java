@@ -114,7 +114,7 @@ class KvTransferTest {
             // then
             Map<String, Double> expected = new HashMap<>();
             double latency = 0;
-            double bytes = 2.0 * model.attention().headSize() * 2;
+            double bytes = 2.0 * model.attention().kvValuesPerHead() / 2 * 2;
             for (int layer = 0; layer < model.layers(); layer++) {
                 for (int head = 0; head < model.attention().kvHeads(); head++) {
                     List<DeviceId> senders = holders(from, layer, head, model);

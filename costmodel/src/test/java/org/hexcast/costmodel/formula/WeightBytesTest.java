@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.hexcast.costmodel.testing.CostCases;
 import org.hexcast.domain.hardware.Precision;
-import org.hexcast.domain.model.Attention;
 import org.hexcast.domain.model.DecoderLayer;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.Embedding;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Norm;
 import org.hexcast.domain.model.NormKind;
@@ -70,7 +70,7 @@ class WeightBytesTest {
             ModelSpec model = CostCases.model(random);
             int t = CostCases.degree(random, model);
             long hidden = model.hidden();
-            Attention attention = model.attention();
+            GroupedQueryAttention attention = (GroupedQueryAttention) model.attention();
             // when
             long shards = t * WeightBytes.layerParameters(model, t);
             // then each device repeats norms and the biases of output and down, and KV heads beyond those there are
@@ -78,7 +78,7 @@ class WeightBytesTest {
             long repeated = model.norm().perLayer() * norm * hidden
                     + (attention.headNorms() ? 2 * norm * attention.headSize() : 0)
                     + (attention.outputBias() ? hidden : 0)
-                    + (model.feedForward().bias() ? hidden : 0);
+                    + (((DenseFeedForward) model.feedForward()).bias() ? hidden : 0);
             long spareHeads = Math.max(0, t - attention.kvHeads());
             long perHead = 2L * attention.headSize() * (hidden + (attention.inputBias() ? 1 : 0));
             assertThat(shards)
@@ -112,7 +112,9 @@ class WeightBytesTest {
                 "opt-350m",
                 24,
                 new DecoderLayer(
-                        1024, new Attention(16, 16, 64, true, true, false), new FeedForward(4096, false, true)),
+                        1024,
+                        new GroupedQueryAttention(16, 16, 64, true, true, false),
+                        new DenseFeedForward(4096, false, true)),
                 new Norm(NormKind.LAYER, 2, 0), // post-norm: no final norm
                 new Embedding(50_272, 512, 2050, true),
                 2048,
@@ -136,7 +138,7 @@ class WeightBytesTest {
 
     @Test
     void bytes_followThePrecisionOfTheWeights() {
-        ModelSpec int4 = TestModels.llama70b().with(new Precisions(Precision.INT4, Precision.FP16));
+        ModelSpec int4 = TestModels.llama70b().with(Precisions.of(Precision.INT4, Precision.FP16));
         assertThat(WeightBytes.bytes(int4)).isEqualTo(68_976_648_192L / 2.0);
         assertThat(KvBytes.perToken(int4)).isEqualTo(KvBytes.perToken(TestModels.llama70b()));
     }
@@ -149,7 +151,7 @@ class WeightBytesTest {
         assertThat(KvBytes.perToken(TestModels.llama7b())).isEqualTo(524_288);
         // 2 x 48 x 7168 x 2 bytes
         assertThat(KvBytes.perToken(TestModels.opt30b())).isEqualTo(1_376_256);
-        ModelSpec fp8 = TestModels.llama70b().with(new Precisions(Precision.FP16, Precision.FP8));
+        ModelSpec fp8 = TestModels.llama70b().with(Precisions.of(Precision.FP16, Precision.FP8));
         assertThat(KvBytes.perToken(fp8)).isEqualTo(163_840);
     }
 

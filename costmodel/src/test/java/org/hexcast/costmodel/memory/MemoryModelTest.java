@@ -15,7 +15,7 @@ import org.hexcast.domain.engine.LimitRule;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.model.DecoderLayer;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.ParallelStrategy;
 import org.hexcast.domain.plan.PhaseRole;
@@ -229,7 +229,7 @@ class MemoryModelTest {
         ModelSpec narrow = new ModelSpec(
                 "narrow",
                 2,
-                new DecoderLayer(1024, wide.attention(), new FeedForward(512, true, false)),
+                new DecoderLayer(1024, wide.attention(), new DenseFeedForward(512, true, false)),
                 wide.norm(),
                 wide.embedding(),
                 wide.contextTokens(),

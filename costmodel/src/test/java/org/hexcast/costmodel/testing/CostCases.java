@@ -10,10 +10,10 @@ import org.hexcast.costmodel.comm.Hop;
 import org.hexcast.costmodel.comm.Ring;
 import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.hardware.Precision;
-import org.hexcast.domain.model.Attention;
 import org.hexcast.domain.model.DecoderLayer;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.Embedding;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Norm;
 import org.hexcast.domain.model.NormKind;
@@ -36,14 +36,15 @@ public final class CostCases {
                 1 + random.nextInt(96),
                 new DecoderLayer(
                         hidden,
-                        new Attention(
+                        new GroupedQueryAttention(
                                 heads,
                                 kvHeads,
                                 headSize,
                                 random.nextBoolean(),
                                 random.nextBoolean(),
                                 random.nextBoolean()),
-                        new FeedForward(512 * (1 + random.nextInt(64)), random.nextBoolean(), random.nextBoolean())),
+                        new DenseFeedForward(
+                                512 * (1 + random.nextInt(64)), random.nextBoolean(), random.nextBoolean())),
                 new Norm(
                         List.of(NormKind.values()).get(random.nextInt(3)),
                         1 + random.nextInt(4),

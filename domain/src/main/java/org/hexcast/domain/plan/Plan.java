@@ -158,7 +158,11 @@ public record Plan(List<Replica> replicas, Map<ReplicaId, Double> arrivalShares,
                         subject + " cuts each layer of " + model.name() + " into " + stage.tensorDegree()
                                 + " shards, but it has " + model.attention().heads() + " heads, "
                                 + model.attention().kvHeads() + " KV heads and an FFN of "
-                                + model.feedForward().size());
+                                + String.join(
+                                        " and of ",
+                                        model.feedForward().sizes().stream()
+                                                .map(String::valueOf)
+                                                .toList()));
             }
         }
         if (replica.strategy().layers() != model.layers()) {

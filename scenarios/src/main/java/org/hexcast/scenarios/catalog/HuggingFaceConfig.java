@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.hexcast.domain.hardware.Precision;
-import org.hexcast.domain.model.Attention;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.DecoderLayer;
 import org.hexcast.domain.model.Embedding;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Norm;
 import org.hexcast.domain.model.NormKind;
@@ -129,7 +129,7 @@ public final class HuggingFaceConfig {
                     + " heads, and there is no 'head_dim'");
         }
         int headSize = optional("head_dim", hidden / heads);
-        return root.make(() -> new Attention(heads, kvHeads, headSize, inputBias, outputBias, headNorms));
+        return root.make(() -> new GroupedQueryAttention(heads, kvHeads, headSize, inputBias, outputBias, headNorms));
     }
 
     private ModelSpec model(String name, int layers, DecoderLayer layer, Norm norm, Embedding embedding, int context) {
@@ -174,7 +174,7 @@ public final class HuggingFaceConfig {
         Attention attention =
                 attention(hidden, heads, optional("num_key_value_heads", heads), inputBias, outputBias, headNorms);
         FeedForward ffn =
-                root.make(() -> new FeedForward(required("intermediate_size"), true, flag("mlp_bias", false)));
+                root.make(() -> new DenseFeedForward(required("intermediate_size"), true, flag("mlp_bias", false)));
         boolean tied =
                 flag("tie_word_embeddings", fields.require("model_type").text().equals("gemma"));
         Embedding embedding = root.make(() -> new Embedding(required("vocab_size"), hidden, 0, tied));
@@ -191,7 +191,7 @@ public final class HuggingFaceConfig {
     private record Plain(Attention attention, int ffn, boolean ffnBias, Norm norm, Embedding embedding, int context) {}
 
     private ModelSpec plain(String name, int hidden, Plain plain) {
-        FeedForward ffn = root.make(() -> new FeedForward(plain.ffn(), false, plain.ffnBias()));
+        FeedForward ffn = root.make(() -> new DenseFeedForward(plain.ffn(), false, plain.ffnBias()));
         return model(
                 name,
                 required("num_hidden_layers", "n_layer"),
