@@ -40,19 +40,20 @@ public final class WeightBytes {
     }
 
     private static long parameters(ModelSpec model, FeedForward feedForward, Sharding sharding) {
-        long matrices = LayerMatrices.of(model, feedForward, sharding).stream()
-                .mapToLong(LayerMatrix::parameters)
-                .sum();
-        return matrices + vectors(model, feedForward, sharding);
+        long sum = vectors(model, feedForward, sharding);
+        for (LayerMatrix matrix : LayerMatrices.of(model, feedForward, sharding)) {
+            sum += matrix.parameters();
+        }
+        return sum;
     }
 
     private static double bytes(ModelSpec model, FeedForward feedForward, Sharding sharding) {
-        double matrices = LayerMatrices.of(model, feedForward, sharding).stream()
-                .mapToDouble(matrix -> matrix.bytes(model.precisions()))
-                .sum();
-        return matrices
-                + vectors(model, feedForward, sharding)
-                        * model.precisions().unquantised().bytes();
+        double sum = vectors(model, feedForward, sharding)
+                * model.precisions().unquantised().bytes();
+        for (LayerMatrix matrix : LayerMatrices.of(model, feedForward, sharding)) {
+            sum += matrix.bytes(model.precisions());
+        }
+        return sum;
     }
 
     /** Norms and biases of one layer. */

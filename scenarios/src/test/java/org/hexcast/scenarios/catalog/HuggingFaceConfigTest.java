@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.hexcast.domain.hardware.Precision;
-import org.hexcast.domain.model.GroupedQueryAttention;
-import org.hexcast.domain.model.Embedding;
 import org.hexcast.domain.model.DenseFeedForward;
+import org.hexcast.domain.model.Embedding;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Norm;
 import org.hexcast.domain.model.NormKind;
