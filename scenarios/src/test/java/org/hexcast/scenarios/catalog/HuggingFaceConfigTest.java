@@ -204,14 +204,12 @@ class HuggingFaceConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "mixtral | 'num_local_experts': 8 | config.json:7: num_local_experts: the architecture is not supported yet: 'num_local_experts' says that the model is or has mixture of experts",
-                "qwen3_moe | 'num_experts': 128 | 'num_experts' says that the model is or has mixture of experts",
-                "deepseek_v3 | 'kv_lora_rank': 512 | 'kv_lora_rank' says that the model is or has multi-head latent attention",
-                "deepseek_v2 | 'n_routed_experts': 64 | 'n_routed_experts' says that the model is or has mixture of experts",
-                "llama | 'quantization_config': {'bits': 4, 'quant_method': 'awq'} | config.json:7: quantization_config: the architecture is not supported yet: 'quantization_config' says that the model is or has quantised weights",
+                "mistral | 'num_local_experts': 8 | config.json:7: num_local_experts: the architecture is not supported yet: 'num_local_experts' says that the model is or has mixture of experts",
+                "llama | 'kv_lora_rank': 512 | 'kv_lora_rank' says that the model is or has multi-head latent attention",
+                "phimoe | 'num_local_experts': 16 | the architecture 'phimoe' is not supported yet; supported are bloom, deepseek_v2, deepseek_v3,",
                 "llama4 | 'text_config': {'hidden_size': 5120} | 'text_config' says that the model is or has a model with other inputs than text",
                 "bart | 'encoder_layers': 12 | 'encoder_layers' says that the model is or has an encoder",
-                "mamba | 'state_size': 16 | config.json:7: model_type: the architecture 'mamba' is not supported yet; supported are bloom, falcon, gemma, gpt2,",
+                "mamba | 'state_size': 16 | config.json:7: model_type: the architecture 'mamba' is not supported yet; supported are bloom, deepseek_v2, deepseek_v3, falcon, gemma, gpt2,",
                 "t5 | 'd_kv': 64 | the architecture 't5' is not supported yet",
                 "mistral | 'sliding_window': 4096 | config.json:7: sliding_window: the architecture is not supported yet: attention over a sliding window",
             })
