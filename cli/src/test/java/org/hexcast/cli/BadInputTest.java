@@ -39,7 +39,7 @@ class BadInputTest {
                 "attainment: 90 % | attainment: 190 % | :13: slo.attainment: '190 %' is not from 0 % to 100 % | \"\"",
                 "engine: vllm | engine: vlm | :14: engine: 'vlm' is not in the catalogue of engines | Maybe 'vllm'.",
                 "engine: vllm | engin: vllm | :14: engin: the key 'engin' is unknown here | Maybe 'engine'.",
-                "engine: vllm | precision: fp8 | 'fp8' is not supported yet, only fp16 and bf16 | \"\"",
+                "engine: vllm | precision: fp4 | 'fp4' is not one of fp16, bf16, fp8, int8, int4 | \"\"",
                 "seed: 1 | seed: one | :15: run.seed: 'one' is not a whole number | \"\"",
                 "requests: 40 | requests: 0 | :15: run.requests: 0 is not from 1 to 10000000 | \"\"",
                 "replications: 2 | replications: -1 | -1 is not from 1 to 1000 | \"\"",

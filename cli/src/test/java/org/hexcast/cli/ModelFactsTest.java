@@ -59,6 +59,13 @@ class ModelFactsTest {
         "bloom-176b, 176247271424",
         "gpt2, 124439808",
         "gpt-neox-20b, 20554567680",
+        "mixtral-8x7b, 46702792704",
+        "mixtral-8x22b, 140620634112",
+        "qwen1.5-moe-a2.7b, 14315784192",
+        "qwen3-30b-a3b, 30532122624",
+        "qwen3-235b-a22b, 235093634560",
+        "deepseek-v2-lite, 15706484224",
+        "deepseek-v2, 235741434880",
     })
     void parameters_areTheExactPublishedCount(String name, long published) {
         assertThat(WeightBytes.parameters(model(name))).isEqualTo(published);
@@ -74,6 +81,46 @@ class ModelFactsTest {
         long derived = layers * (12 * hidden * hidden + 13 * hidden) + (50_272 + 2_050) * hidden + 2 * hidden;
         assertThat(WeightBytes.parameters(model(name))).isEqualTo(derived);
         assertThat(derived / 1e9).isCloseTo(billions, within(0.012 * billions));
+    }
+
+    /**
+     * Billions of parameters, in all and those of one token, as their publishers round them: Mixtral (Jiang et al. 2024; mistral.ai on 8x22B), model cards of
+     * Qwen3, Qwen1.5-MoE and DeepSeek-V2 (whose count of active ones leaves out token table and head), technical report of DeepSeek-V3, Kimi K2.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "mixtral-8x7b, 46.7, 12.9",
+        "mixtral-8x22b, 141, 39",
+        "qwen1.5-moe-a2.7b, 14.3, 2.7",
+        "qwen3-30b-a3b, 30.5, 3.3",
+        "qwen3-235b-a22b, 235, 22",
+        "deepseek-v2-lite, 15.7, 2.7",
+        "deepseek-v2, 236, 21",
+        "deepseek-v3, 671, 37",
+        "kimi-k2, 1026, 32",
+    })
+    void parameters_ofMixtures_areThePublishedOnes(String name, double billions, double active) {
+        assertThat(WeightBytes.parameters(model(name)) / 1e9).isCloseTo(billions, within(0.004 * billions));
+        assertThat(WeightBytes.activeParameters(model(name)) / 1e9).isCloseTo(active, within(0.03 * active));
+    }
+
+    /** Latent attention: L (512 + 64) values of 2 bytes; 70,272 bytes are 69 KiB, against 4 MiB for keys and values of its 128 heads. */
+    @ParameterizedTest
+    @CsvSource({"deepseek-v2-lite, 27", "deepseek-v2, 60", "deepseek-v3, 61", "kimi-k2, 61"})
+    void kvBytesPerToken_ofLatentAttention_areThoseOfTheLatentVector(String name, int layers) {
+        assertThat(KvBytes.perToken(model(name))).isEqualTo(layers * 576 * 2);
+    }
+
+    /**
+     * DeepSeek-V3 is published in FP8: a byte for each of the values of its matrices, 4 for each block of 128 x 128, two for the rest. The published files of
+     * its 61 layers have about 670 GB.
+     */
+    @Test
+    void weightBytes_ofAPublishedFp8Model_areOneForMostParameters() {
+        double bytes = WeightBytes.bytes(model("deepseek-v3"));
+        long parameters = WeightBytes.parameters(model("deepseek-v3"));
+        double wide = 2.0 * 129_280 * 7168 + 58 * 256.0 * 7168;
+        assertThat(bytes - parameters - wide).isBetween(parameters * 4 / (128.0 * 128) * 0.99, parameters * 0.0003);
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.costmodel.testing.CostCases;
-import org.hexcast.domain.model.Attention;
 import org.hexcast.domain.model.DecoderLayer;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.testing.TestEngines;
@@ -23,7 +23,7 @@ class DecodeLawTest {
 
     private static ModelSpec withManyHeadsToOne(Random random, ModelSpec model) {
         int heads = 64 << random.nextInt(4);
-        Attention attention = new Attention(heads, 1, 64, false, false, false);
+        GroupedQueryAttention attention = new GroupedQueryAttention(heads, 1, 64, false, false, false);
         return new ModelSpec(
                 model.name(),
                 model.layers(),

@@ -1,12 +1,10 @@
 package org.hexcast.scenarios;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.Precisions;
 import org.hexcast.scenarios.tree.PlainNumber;
 import org.hexcast.scenarios.tree.Shown;
@@ -76,9 +74,9 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
      * @throws IllegalArgumentException if a cell is wrong, naming column, value and rule
      */
     static EstimateCase parse(Map<String, String> cells) {
-        String precisionsOf = cells.getOrDefault("weights", "");
-        Precisions precisions =
-                new Precisions(precision("weights", precisionsOf), precision("kv", cells.getOrDefault("kv", "")));
+        Precisions precisions = Precisions.of(
+                choice("weights", cells.getOrDefault("weights", ""), PrecisionWords.WEIGHTS),
+                choice("kv", cells.getOrDefault("kv", ""), PrecisionWords.KV));
         Parallel parallel =
                 new Parallel(whole(cells, "count_per_node", 64), whole(cells, "tp", 64), whole(cells, "pp", 64));
         FixedLengths lengths =
@@ -117,15 +115,6 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
             modes.put(mode.name().toLowerCase(Locale.ROOT), mode);
         }
         return modes;
-    }
-
-    private static Precision precision(String column, String text) {
-        Map<String, Precision> words = new LinkedHashMap<>();
-        for (Precision precision :
-                List.of(Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8, Precision.INT4)) {
-            words.put(precision.name().toLowerCase(Locale.ROOT), precision);
-        }
-        return choice(column, text, words);
     }
 
     private static <T> T choice(String column, String text, Map<String, T> words) {

@@ -123,26 +123,22 @@ public final class ScenarioLoader {
         return precision.map(p -> model.with(precisions(p))).orElse(model);
     }
 
+    /** One word for both, or one each; 4 bits are for weights only. */
     private static Precisions precisions(FileNode node) {
-        Map<String, Precision> words = new LinkedHashMap<>();
-        for (Precision precision : Precision.values()) {
-            words.put(precision.name().toLowerCase(Locale.ROOT), precision);
-        }
         if (node.kind() != FileNode.Kind.MAP) {
-            return Precisions.all(supported(node, node.choice(words)));
+            Precision weights = node.choice(PrecisionWords.WEIGHTS);
+            if (!PrecisionWords.KV.containsKey(node.text())) {
+                throw node.complaint(
+                        "'" + node.text() + "' is for weights, not for a KV cache",
+                        "'{weights: " + node.text() + ", kv: fp16}'.");
+            }
+            return Precisions.of(weights, weights);
         }
         Fields fields = node.fields();
         FileNode weights = fields.require("weights");
         FileNode kv = fields.require("kv");
         fields.finish();
-        return new Precisions(supported(weights, weights.choice(words)), supported(kv, kv.choice(words)));
-    }
-
-    private static Precision supported(FileNode node, Precision precision) {
-        if (precision != Precision.FP16 && precision != Precision.BF16) {
-            throw node.complaint("'" + node.text() + "' is not supported yet, only fp16 and bf16");
-        }
-        return precision;
+        return Precisions.of(weights.choice(PrecisionWords.WEIGHTS), kv.choice(PrecisionWords.KV));
     }
 
     private Cluster cluster(FileNode node, SourceFiles sources) {

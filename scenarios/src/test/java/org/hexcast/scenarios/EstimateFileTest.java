@@ -68,6 +68,26 @@ class EstimateFileTest {
                         0));
     }
 
+    /** 8 bits are for weights and what they are multiplied with, 4 bits for weights only. */
+    @ParameterizedTest
+    @CsvSource({
+        "fp16, fp8, FP16, FP8",
+        "fp8, fp8, FP8, FP8",
+        "fp8, bf16, FP8, BF16",
+        "int8, fp16, INT8, FP16",
+        "int4, bf16, BF16, BF16",
+        "int4, int8, FP16, INT8",
+    })
+    void weightsAndKv_sayWhatIsMultipliedWithWhat(String weights, String kv, Precision activations, Precision stored) {
+        String row = ROW.replace(",fp16,fp16,", "," + weights + "," + kv + ",");
+        Precisions precisions =
+                read(HEADER + "\n" + row).get(0).parse().replica().precisions();
+        assertThat(precisions.weights().name()).isEqualToIgnoringCase(weights);
+        assertThat(precisions.activations()).isEqualTo(activations);
+        assertThat(precisions.kv()).isEqualTo(stored);
+        assertThat(precisions.scales().bytesPerBlock()).isEqualTo(weights.equals("int4") ? 2.5 : 0);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"%s\n%s\n", "%s\n%s", "%s\r\n%s\r\n", "\uFEFF%s\r\n%s\r\n", "\n%s\n\n%s\n\n", "%s\r%s\r"})
     void lineEndsAndByteOrderMark_doNotMatter(String form) {
@@ -132,7 +152,8 @@ class EstimateFileTest {
         "pp, 1_0, is not a whole number from 1 to 64",
         "weights, fp32, 'is not one of fp16, bf16, fp8, int8, int4'",
         "weights, FP16, 'is not one of fp16, bf16, fp8, int8, int4'",
-        "kv, '', 'is not one of fp16, bf16, fp8, int8, int4'",
+        "kv, '', 'is not one of fp16, bf16, fp8, int8'",
+        "kv, int4, 'is not one of fp16, bf16, fp8, int8'",
         "input_tokens, 0, is not a whole number from 1 to 4194304",
         "output_tokens, 4194305, is not a whole number from 1 to 4194304",
         "mode, batch, 'is not one of static, offline, rate, concurrency'",

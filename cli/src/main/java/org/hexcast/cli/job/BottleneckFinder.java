@@ -193,7 +193,7 @@ record BottleneckFinder(Setting setting, Plan plan) {
                         + prompts * cost(l).seconds(prompt())))
                 .orElseThrow();
         double peak =
-                slowest.gpu().peak(served().model().precisions().weights()).orElse(Double.POSITIVE_INFINITY);
+                slowest.gpu().peak(served().model().precisions().activations()).orElse(Double.POSITIVE_INFINITY);
         StepShares shares = new StepShares(slowest, peak);
         if (sequences > 0) {
             shares.add(cost(slowest).explain("step", decodes(sequences)), 1);

@@ -16,6 +16,7 @@ import org.hexcast.domain.plan.Stage;
  * layer and head to those that will hold it (HexGen-2, ICLR 2025, section 3.3: the collective performance of all GPU pairs involved).
  *
  * <p>A head that several senders hold is sent by one of them, taken in turn. A head that several receivers need crosses to the first, which passes it on.
+ * The cache of latent attention is one such head on every device of a stage: it crosses once for each stage and is passed on to the others.
  *
  * @param loads bytes per token on each link, in a fixed order
  * @param latencySeconds longest latency of any message

@@ -5,7 +5,8 @@ import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.GpuType;
-import org.hexcast.domain.hardware.Precision;
+import org.hexcast.domain.model.DenseFeedForward;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Precisions;
 
@@ -26,7 +27,13 @@ public record RooflineCostModel(RooflineEfficiency efficiency) implements CostMo
     @Override
     public StageCost stage(ModelSpec model, StageLayout layout, EngineProfile engine) {
         Precisions precisions = model.precisions();
-        if (!sixteenBits(precisions.weights()) || !sixteenBits(precisions.kv())) {
+        if (!(model.attention() instanceof GroupedQueryAttention)) {
+            throw new IllegalArgumentException(model.name() + " has latent attention, whose time is not known yet");
+        }
+        if (!(model.feedForward() instanceof DenseFeedForward)) {
+            throw new IllegalArgumentException(model.name() + " is a mixture of experts, whose time is not known yet");
+        }
+        if (!precisions.sixteenBits()) {
             throw new IllegalArgumentException("weights in " + precisions.weights() + " and KV cache in "
                     + precisions.kv() + " are not supported yet, only FP16 and BF16");
         }
@@ -42,12 +49,6 @@ public record RooflineCostModel(RooflineEfficiency efficiency) implements CostMo
 
     @Override
     public boolean supports(GpuType gpu, Precisions precisions) {
-        return sixteenBits(precisions.weights())
-                && sixteenBits(precisions.kv())
-                && gpu.peak(precisions.weights()).isPresent();
-    }
-
-    private static boolean sixteenBits(Precision precision) {
-        return precision == Precision.FP16 || precision == Precision.BF16;
+        return precisions.sixteenBits() && gpu.peak(precisions.weights()).isPresent();
     }
 }

@@ -8,12 +8,12 @@ import org.hexcast.costmodel.CostSum;
 import org.hexcast.costmodel.DecodeLaw;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
+import org.hexcast.costmodel.formula.AttentionWidths;
 import org.hexcast.costmodel.formula.KvBytes;
 import org.hexcast.costmodel.formula.WeightBytes;
 import org.hexcast.domain.engine.EngineOverhead;
 import org.hexcast.domain.engine.EngineProfile;
-import org.hexcast.domain.model.Attention;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.ModelSpec;
 
 /**
@@ -70,11 +70,10 @@ final class RooflineStageCost implements StageCost {
         attentionFlopsPerSecond = peak * efficiency.attention();
         bytesPerSecond = layout.gpu().bandwidthBytesPerSecond() * efficiency.memory();
         int t = layout.tensorDegree();
-        Attention attention = model.attention();
-        FeedForward ffn = model.feedForward();
-        double queries = (double) attention.queryWidth() / t;
+        DenseFeedForward ffn = (DenseFeedForward) model.feedForward();
+        double queries = AttentionWidths.outputs(model, t);
         double inner = (double) ffn.size() / t;
-        double inputs = WeightBytes.inputWidth(model, t);
+        double inputs = AttentionWidths.inputs(model, t);
         input = matrix(model.hidden(), inputs);
         output = matrix(queries, model.hidden());
         up = matrix(model.hidden(), ffn.upMatrices() * inner);

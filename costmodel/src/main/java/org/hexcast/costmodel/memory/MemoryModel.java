@@ -4,12 +4,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.hexcast.costmodel.StageLayout;
+import org.hexcast.costmodel.formula.AttentionWidths;
 import org.hexcast.costmodel.formula.KvBytes;
 import org.hexcast.costmodel.formula.WeightBytes;
 import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.engine.EngineMemory;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.GpuType;
+import org.hexcast.domain.model.DenseFeedForward;
+import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.MixtureOfExperts;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.unit.Quantity;
@@ -74,16 +78,34 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
      */
     double activationBytes(GpuType gpu, int tensorDegree, boolean last) {
         double hidden = model.hidden();
-        double attention = WeightBytes.inputWidth(model, tensorDegree)
-                + (double) model.attention().queryWidth() / tensorDegree;
-        double ffn =
-                (model.feedForward().upMatrices() + 1.0) * model.feedForward().size() / tensorDegree;
+        double attention = AttentionWidths.inputs(model, tensorDegree)
+                + (double) AttentionWidths.outputs(model, tensorDegree)
+                + AttentionWidths.compressed(model);
+        double ffn = feedForwardWidth(model.feedForward(), tensorDegree);
         EngineLimits limits = engine.limits().on(gpu);
         double tokens = limits.maxBatchTokens();
         double logits = last
                 ? Math.min(tokens, limits.maxSequences()) * model.embedding().vocabulary() * LOGIT_BYTES
                 : 0;
         return tokens * 2 * (2 * hidden + Math.max(attention, ffn)) + logits;
+    }
+
+    /**
+     * Values per token inside an FFN on one of t GPUs: {@code (u + 1) f / t} with u up matrices. A mixture keeps them for each of the k experts of a token,
+     * and the experts' outputs in the place of their inputs' products: {@code k (f/t + max(u f/t, h))}, as vLLM's fused kernel does. With whole experts on
+     * each GPU it is as much where a step chooses them evenly.
+     */
+    private double feedForwardWidth(FeedForward feedForward, int tensorDegree) {
+        if (feedForward instanceof MixtureOfExperts mixture) {
+            DenseFeedForward expert = mixture.expert();
+            double inner = (double) expert.size() / tensorDegree;
+            double routed =
+                    mixture.router().perToken() * (inner + Math.max(expert.upMatrices() * inner, model.hidden()));
+            int widest = Math.max(mixture.shared().width(), mixture.leading().size());
+            return Math.max(routed, (expert.upMatrices() + 1.0) * widest / tensorDegree);
+        }
+        DenseFeedForward dense = (DenseFeedForward) feedForward;
+        return (dense.upMatrices() + 1.0) * dense.size() / tensorDegree;
     }
 
     /** KV blocks of a replica: those of its tightest stage, and no more than the engine allows. 0 where a stage does not fit. */

@@ -61,7 +61,7 @@ class KvTransferTest {
     void between_nodes_everyByteCrossesTheNicsOnce() {
         RandomCases.check(300, random -> {
             // given prefill on node a, decode on node b, cut unequally
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             ParallelStrategy from = strategy(random, model, "a");
             ParallelStrategy to = strategy(random, model, "b");
             // when
@@ -81,7 +81,7 @@ class KvTransferTest {
     void between_anyReplicas_everyReceiverGetsExactlyItsShard() {
         RandomCases.check(300, random -> {
             // given
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             ParallelStrategy from = strategy(random, model, "a");
             ParallelStrategy to = strategy(random, model, "b");
             // when
@@ -106,7 +106,7 @@ class KvTransferTest {
     @Test
     void between_anyReplicas_equalsLayerByLayerAndHeadByHead() {
         RandomCases.check(200, random -> {
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             ParallelStrategy from = strategy(random, model, "a");
             ParallelStrategy to = strategy(random, model, random.nextBoolean() ? "b" : "c");
             // when
@@ -114,7 +114,8 @@ class KvTransferTest {
             // then
             Map<String, Double> expected = new HashMap<>();
             double latency = 0;
-            double bytes = 2.0 * model.attention().headSize() * 2;
+            double bytes = model.attention().kvValuesPerHead()
+                    * model.precisions().kv().bytes();
             for (int layer = 0; layer < model.layers(); layer++) {
                 for (int head = 0; head < model.attention().kvHeads(); head++) {
                     List<DeviceId> senders = holders(from, layer, head, model);
@@ -168,6 +169,26 @@ class KvTransferTest {
         assertThat(KvTransfer.holders(four, 7, 8)).containsExactly(four.get(3));
         assertThat(KvTransfer.holders(four, 1, 2)).containsExactly(four.get(2), four.get(3));
         assertThat(KvTransfer.holders(four, 0, 1)).isEqualTo(four);
+    }
+
+    @Test
+    void between_latentCaches_crossOnceAndArePassedOn() {
+        // given 4 GPUs that all hold the whole cache, and 4 that need it: 61 layers of 512 + 64 values of 2 bytes
+        double cache = 61 * (512 + 64) * 2;
+        KvTransfer transfer = KvTransfer.between(
+                NODES,
+                TestModels.deepSeekV3(),
+                TestPlans.oneStage(61, TestPlans.gpus("a", 0, 4)),
+                TestPlans.oneStage(61, TestPlans.gpus("b", 0, 4)));
+        // when
+        Flow flow = Flow.of(transfer);
+        // then one sends, each of the others gets it from the first
+        assertThat(flow.on("a nic out")).isEqualTo(cache);
+        assertThat(flow.out(new DeviceId("a", 0))).isEqualTo(cache);
+        assertThat(flow.out(new DeviceId("b", 0))).isEqualTo(3 * cache);
+        for (int i = 0; i < 4; i++) {
+            assertThat(flow.in(new DeviceId("b", i))).isEqualTo(cache);
+        }
     }
 
     /** Shard i of t holds query heads i a/t to (i + 1) a/t, and the KV heads that these use. */

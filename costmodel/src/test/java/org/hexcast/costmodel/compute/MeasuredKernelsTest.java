@@ -24,10 +24,10 @@ import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.hardware.LinkKind;
 import org.hexcast.domain.hardware.Port;
 import org.hexcast.domain.hardware.Precision;
-import org.hexcast.domain.model.Attention;
 import org.hexcast.domain.model.DecoderLayer;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.Embedding;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Norm;
 import org.hexcast.domain.model.NormKind;
@@ -167,8 +167,8 @@ class MeasuredKernelsTest {
                 1,
                 new DecoderLayer(
                         hidden,
-                        new Attention(heads, kvHeads, headSize, false, false, false),
-                        new FeedForward(1024, true, false)),
+                        new GroupedQueryAttention(heads, kvHeads, headSize, false, false, false),
+                        new DenseFeedForward(1024, true, false)),
                 new Norm(NormKind.RMS, 2, 1),
                 new Embedding(32_000, hidden, 0, false),
                 1 << 20,

@@ -14,9 +14,11 @@ import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.engine.LimitRule;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.hardware.GpuType;
+import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.DecoderLayer;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.ModelSpec;
+import org.hexcast.domain.model.Precisions;
 import org.hexcast.domain.plan.ParallelStrategy;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Replica;
@@ -78,7 +80,7 @@ class MemoryModelTest {
     void stage_any_holdsItsBlocksAndNotOneMore() {
         RandomCases.check(CASES, random -> {
             // given
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             EngineProfile engine = engine(random);
             StageLayout stage = CostCases.stage(random, model);
             // when
@@ -98,7 +100,7 @@ class MemoryModelTest {
     @Test
     void blocks_moreLayers_neverMore() {
         RandomCases.check(CASES, random -> {
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             EngineProfile engine = engine(random);
             MemoryModel memory = new MemoryModel(model, engine);
             StageLayout stage = CostCases.stage(random, model);
@@ -114,7 +116,7 @@ class MemoryModelTest {
     void blocks_ofAReplica_areThoseOfItsTightestStage() {
         RandomCases.check(CASES, random -> {
             // given
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             long most = random.nextBoolean() ? Long.MAX_VALUE : 1L + random.nextInt(100_000);
             EngineProfile engine = new EngineProfile(
                     "test",
@@ -138,7 +140,7 @@ class MemoryModelTest {
     void mostLayers_any_equalsTryingThemAll() {
         RandomCases.check(CASES, random -> {
             // given
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             EngineProfile engine = engine(random);
             MemoryModel memory = new MemoryModel(model, engine);
             StageLayout stage = CostCases.stage(random, model);
@@ -162,7 +164,7 @@ class MemoryModelTest {
     void complaint_any_existsExactlyWhereOneRequestDoesNotFit() {
         RandomCases.check(CASES, random -> {
             // given a replica of one to three stages and the longest request
-            ModelSpec model = CostCases.model(random);
+            ModelSpec model = CostCases.anyModel(random);
             EngineProfile engine = engine(random);
             MemoryModel memory = new MemoryModel(model, engine);
             List<StageLayout> layouts = new ArrayList<>();
@@ -229,7 +231,7 @@ class MemoryModelTest {
         ModelSpec narrow = new ModelSpec(
                 "narrow",
                 2,
-                new DecoderLayer(1024, wide.attention(), new FeedForward(512, true, false)),
+                new DecoderLayer(1024, wide.attention(), new DenseFeedForward(512, true, false)),
                 wide.norm(),
                 wide.embedding(),
                 wide.contextTokens(),
@@ -238,6 +240,42 @@ class MemoryModelTest {
                 .isEqualTo(4096 * 2.0 * (2 * 1024 + 3 * 4096));
         assertThat(new MemoryModel(narrow, TestEngines.usual()).activationBytes(TestGpus.fast(), 1, false))
                 .isEqualTo(4096 * 2.0 * (2 * 1024 + 1024 + 2 * 512 + 1024));
+    }
+
+    @Test
+    void activations_ofAMixture_areThoseOfTheExpertsOfEachToken() {
+        // given 2 experts a token of width 14,336, cut in 2; the products of their up matrices are wider than 4,096
+        // outputs
+        double mixtral = 4096 * 2.0 * (2 * 4096 + 2 * (7168 + 2 * 7168));
+        assertThat(new MemoryModel(TestModels.mixtral8x7b(), TestEngines.usual())
+                        .activationBytes(TestGpus.fast(), 2, false))
+                .isEqualTo(mixtral);
+        // given 8 experts a token of width 2,048, cut in 8; 7,168 outputs are wider than the products
+        double deepSeek = 4096 * 2.0 * (2 * 7168 + 8 * (256 + 7168));
+        assertThat(new MemoryModel(TestModels.deepSeekV3(), TestEngines.usual())
+                        .activationBytes(TestGpus.fast(), 8, false))
+                .isEqualTo(deepSeek);
+    }
+
+    @Test
+    void activations_ofLatentAttention_areHeadsAndCompressedVectors() {
+        // given 128 heads with queries and keys of 192, values of 128, and an FFN that is narrower
+        ModelSpec narrow = TestModels.with(TestModels.deepSeekV3(), new DenseFeedForward(512, true, false));
+        assertThat(new MemoryModel(narrow, TestEngines.usual()).activationBytes(TestGpus.fast(), 4, false))
+                .isEqualTo(4096 * 2.0 * (2 * 7168 + 32 * (192 + 192 + 128) + 32 * 128 + 1536 + 512 + 64));
+    }
+
+    @Test
+    void stage_deepSeekV3InFp8_needsMoreThanEightGpusOf80GiB() {
+        // given 671 billion parameters, of which token table and head have 2 bytes; cache of 70,272 bytes a token on
+        // every GPU
+        ModelSpec fp8 = TestModels.deepSeekV3().with(Precisions.of(Precision.FP8, Precision.BF16));
+        StageMemory memory =
+                new MemoryModel(fp8, TestEngines.usual()).stage(TestGpus.fast(), 61, 8, StageLayout.Ends.BOTH);
+        // then
+        assertThat(memory.weightBytes() / 1e9).isBetween(671 / 8.0, 90.0);
+        assertThat(memory.kvBytesPerToken()).isEqualTo(70_272);
+        assertThat(memory.blocks(16)).isZero();
     }
 
     private static List<DeviceId> gpus(int node, int count) {

@@ -12,8 +12,12 @@ import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.Attention;
 import org.hexcast.domain.model.DecoderLayer;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.Embedding;
 import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.GroupedQueryAttention;
+import org.hexcast.domain.model.LatentAttention;
+import org.hexcast.domain.model.MixtureOfExperts;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Norm;
 import org.hexcast.domain.model.NormKind;
@@ -36,14 +40,15 @@ public final class CostCases {
                 1 + random.nextInt(96),
                 new DecoderLayer(
                         hidden,
-                        new Attention(
+                        new GroupedQueryAttention(
                                 heads,
                                 kvHeads,
                                 headSize,
                                 random.nextBoolean(),
                                 random.nextBoolean(),
                                 random.nextBoolean()),
-                        new FeedForward(512 * (1 + random.nextInt(64)), random.nextBoolean(), random.nextBoolean())),
+                        new DenseFeedForward(
+                                512 * (1 + random.nextInt(64)), random.nextBoolean(), random.nextBoolean())),
                 new Norm(
                         List.of(NormKind.values()).get(random.nextInt(3)),
                         1 + random.nextInt(4),
@@ -55,6 +60,49 @@ public final class CostCases {
                         random.nextBoolean()),
                 4096,
                 Precisions.all(random.nextBoolean() ? Precision.FP16 : Precision.BF16));
+    }
+
+    /** Any shape: half of them as {@link #model}, the others with latent attention, a mixture of experts, or both, and perhaps quantised. */
+    public static ModelSpec anyModel(Random random) {
+        ModelSpec dense = model(random);
+        if (random.nextBoolean()) {
+            return dense;
+        }
+        boolean mixed = random.nextBoolean();
+        FeedForward feedForward = mixed ? mixture(random, dense.layers()) : dense.feedForward();
+        Attention attention = mixed && random.nextBoolean() ? dense.attention() : latent(random);
+        Precision kv = random.nextBoolean() ? Precision.FP8 : Precision.BF16;
+        return new ModelSpec(
+                "random",
+                dense.layers(),
+                new DecoderLayer(dense.hidden(), attention, feedForward),
+                dense.norm(),
+                dense.embedding(),
+                dense.contextTokens(),
+                Precisions.of(
+                        List.of(Precision.BF16, Precision.FP8, Precision.INT4).get(random.nextInt(3)), kv));
+    }
+
+    private static LatentAttention latent(Random random) {
+        return new LatentAttention(
+                1 << random.nextInt(8),
+                new LatentAttention.Ranks(random.nextBoolean() ? 0 : 256 * (1 + random.nextInt(8)), 512),
+                new LatentAttention.HeadSizes(128, 64, 64 << random.nextInt(2)));
+    }
+
+    private static MixtureOfExperts mixture(Random random, int layers) {
+        int experts = 1 << random.nextInt(9);
+        int leading = random.nextInt(Math.min(layers, 4));
+        int size = 512 * (1 + random.nextInt(8));
+        return new MixtureOfExperts(
+                new MixtureOfExperts.Router(experts, 1 + random.nextInt(experts), random.nextBoolean()),
+                new DenseFeedForward(size, random.nextBoolean(), random.nextBoolean()),
+                random.nextBoolean()
+                        ? MixtureOfExperts.SharedExperts.NONE
+                        : new MixtureOfExperts.SharedExperts(1 + random.nextInt(2), size, random.nextBoolean()),
+                leading == 0
+                        ? MixtureOfExperts.LeadingLayers.NONE
+                        : new MixtureOfExperts.LeadingLayers(leading, 4 * size));
     }
 
     /** A degree up to 32 by which the model can be cut. */

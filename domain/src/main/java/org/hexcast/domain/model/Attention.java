@@ -1,37 +1,35 @@
 package org.hexcast.domain.model;
 
 /**
- * Attention of one layer. {@code kvHeads < heads} is grouped-query attention, {@code kvHeads == 1} multi-query.
+ * Attention of one layer: what it keeps of a token, and how it may be cut. The projections follow from the kind.
  *
- * @param heads query heads
- * @param kvHeads key and value heads, a divisor of {@code heads}
- * @param headSize values per head; {@code heads * headSize} may differ from the hidden size
- * @param inputBias whether the query, key and value projections have biases
- * @param outputBias whether the output projection has one
- * @param headNorms whether queries and keys are normalised per head (one weight vector each per layer)
+ * <p>A KV head is the smallest part of the cache of one layer that lies on one device. Devices beyond the KV heads repeat them.
  */
-public record Attention(
-        int heads, int kvHeads, int headSize, boolean inputBias, boolean outputBias, boolean headNorms) {
+public sealed interface Attention permits GroupedQueryAttention, LatentAttention {
 
-    public Attention {
+    /** Query heads. */
+    int heads();
+
+    /** Parts that the cache of a layer can be cut into. */
+    int kvHeads();
+
+    /** Values that the cache keeps of one token for one KV head. */
+    int kvValuesPerHead();
+
+    /** Whether its heads can be dealt out evenly to so many devices. */
+    default boolean divisibleBy(int tensorDegree) {
+        return heads() % tensorDegree == 0 && (kvHeads() % tensorDegree == 0 || tensorDegree % kvHeads() == 0);
+    }
+
+    /** KV heads that one of {@code tensorDegree} shards holds: at least one, so that heads are replicated when there are too few. */
+    default int kvHeadsPerShard(int tensorDegree) {
+        return Math.max(1, kvHeads() / tensorDegree);
+    }
+
+    /** Refuses a number of query heads that no model has. */
+    static void requireHeads(int heads) {
         if (heads < 1 || heads > 1024) {
             throw new IllegalArgumentException("attention heads " + heads + " must be from 1 to 1024");
         }
-        if (kvHeads < 1 || heads % kvHeads != 0) {
-            throw new IllegalArgumentException("KV heads " + kvHeads + " must divide the attention heads " + heads);
-        }
-        if (headSize < 1 || headSize > 4096) {
-            throw new IllegalArgumentException("head size " + headSize + " must be from 1 to 4096");
-        }
-    }
-
-    /** Width of the queries: {@code heads * headSize}. */
-    public long queryWidth() {
-        return (long) heads * headSize;
-    }
-
-    /** Width of the keys, and of the values: {@code kvHeads * headSize}. */
-    public long kvWidth() {
-        return (long) kvHeads * headSize;
     }
 }

@@ -1,15 +1,15 @@
 package org.hexcast.domain.model;
 
 /**
- * Shape of a dense decoder-only transformer, as a Hugging Face config.json gives it.
+ * Shape of a decoder-only transformer, as a Hugging Face config.json gives it.
  *
  * @param name catalogue name or name of the file
  * @param layers number of decoder layers
- * @param layer the one layer that all of them are
+ * @param layer the one layer that all of them are, but for the {@link MixtureOfExperts#leading} ones
  * @param norm the norms
  * @param embedding token table, positions and head
  * @param contextTokens longest sequence, prompt and output together
- * @param precisions storage of weights and KV cache
+ * @param precisions storage of weights, activations and KV cache
  */
 public record ModelSpec(
         String name,
@@ -30,6 +30,12 @@ public record ModelSpec(
         if (contextTokens < 2 || contextTokens > 1 << 26) {
             throw new IllegalArgumentException(
                     name + ": context of " + contextTokens + " tokens must be from 2 to " + (1 << 26));
+        }
+        if (layer.feedForward() instanceof MixtureOfExperts mixture
+                && mixture.leading().count() >= layers) {
+            throw new IllegalArgumentException(
+                    name + ": dense layers " + mixture.leading().count()
+                            + " before the first mixture of experts must be fewer than its " + layers + " layers");
         }
     }
 
@@ -53,22 +59,16 @@ public record ModelSpec(
         return layer.feedForward();
     }
 
-    /**
-     * Whether a layer can be cut into this many equal shards: the degree divides the heads and the FFN size, and it divides the KV heads or is a
-     * multiple of them (then KV heads are replicated).
-     */
+    /** Whether a layer can be cut into so many equal shards, tensor parallel throughout. */
     public boolean divisibleBy(int tensorDegree) {
-        if (tensorDegree < 1) {
-            return false;
-        }
-        int kvHeads = attention().kvHeads();
-        return attention().heads() % tensorDegree == 0
-                && feedForward().size() % tensorDegree == 0
-                && (kvHeads % tensorDegree == 0 || tensorDegree % kvHeads == 0);
+        return tensorDegree >= 1 && divisibleBy(Sharding.tensor(tensorDegree));
     }
 
-    /** KV heads that one of {@code tensorDegree} shards holds: at least one, so that heads are replicated when there are too few. */
-    public int kvHeadsPerShard(int tensorDegree) {
-        return Math.max(1, attention().kvHeads() / tensorDegree);
+    /**
+     * Whether a layer can be cut this way into equal shards: the degree divides the heads and what is cut of the FFN, and it divides the KV heads or is a
+     * multiple of them (then KV heads are replicated).
+     */
+    public boolean divisibleBy(Sharding sharding) {
+        return attention().divisibleBy(sharding.degree()) && feedForward().divisibleBy(sharding);
     }
 }

@@ -12,6 +12,8 @@ import java.util.Set;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.Device;
 import org.hexcast.domain.hardware.DeviceId;
+import org.hexcast.domain.model.Attention;
+import org.hexcast.domain.model.LatentAttention;
 import org.hexcast.domain.model.ModelSpec;
 
 /**
@@ -156,9 +158,12 @@ public record Plan(List<Replica> replicas, Map<ReplicaId, Double> arrivalShares,
             if (!model.divisibleBy(stage.tensorDegree())) {
                 throw new IllegalArgumentException(
                         subject + " cuts each layer of " + model.name() + " into " + stage.tensorDegree()
-                                + " shards, but it has " + model.attention().heads() + " heads, "
-                                + model.attention().kvHeads() + " KV heads and an FFN of "
-                                + model.feedForward().size());
+                                + " shards, but it has " + heads(model.attention()) + " and an FFN of "
+                                + String.join(
+                                        " and of ",
+                                        model.feedForward().sizes().stream()
+                                                .map(String::valueOf)
+                                                .toList()));
             }
         }
         if (replica.strategy().layers() != model.layers()) {
@@ -168,6 +173,11 @@ public record Plan(List<Replica> replicas, Map<ReplicaId, Double> arrivalShares,
                     + "\nMaybe give its stages " + Math.abs(missing) + (missing > 0 ? " more." : " fewer."));
         }
         return replica;
+    }
+
+    private static String heads(Attention attention) {
+        String heads = attention.heads() + " heads";
+        return attention instanceof LatentAttention ? heads : heads + ", " + attention.kvHeads() + " KV heads";
     }
 
     private static IllegalArgumentException absent(String subject, DeviceId id, Cluster cluster) {

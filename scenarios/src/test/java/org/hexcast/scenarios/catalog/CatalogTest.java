@@ -61,7 +61,12 @@ class CatalogTest {
             "llama-3-70b",
             "llama-3.1-8b",
             "llama-3.1-70b",
-            "qwen3-32b");
+            "qwen3-32b",
+            "mixtral-8x7b",
+            "mixtral-8x22b",
+            "qwen3-30b-a3b",
+            "deepseek-v2-lite",
+            "deepseek-v3");
 
     private final Catalog catalog = new Catalog();
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.hexcast.domain.hardware.Precision;
-import org.hexcast.domain.model.Attention;
+import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.Embedding;
-import org.hexcast.domain.model.FeedForward;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Norm;
 import org.hexcast.domain.model.NormKind;
@@ -114,8 +114,8 @@ class HuggingFaceConfigTest {
         assertThat(model.name()).isEqualTo("m");
         assertThat(model.layers()).isEqualTo(32);
         assertThat(model.hidden()).isEqualTo(4096);
-        assertThat(model.attention()).isEqualTo(new Attention(32, 8, 128, false, false, false));
-        assertThat(model.feedForward()).isEqualTo(new FeedForward(14336, true, false));
+        assertThat(model.attention()).isEqualTo(new GroupedQueryAttention(32, 8, 128, false, false, false));
+        assertThat(model.feedForward()).isEqualTo(new DenseFeedForward(14336, true, false));
         assertThat(model.norm()).isEqualTo(new Norm(NormKind.RMS, 2, 1));
         assertThat(model.embedding()).isEqualTo(new Embedding(128256, 4096, 0, false));
         assertThat(model.contextTokens()).isEqualTo(8192);
@@ -125,22 +125,22 @@ class HuggingFaceConfigTest {
     @Test
     void llama_withoutKvHeads_hasAsManyAsHeads() {
         assertThat(read(LLAMA.replace("\"num_key_value_heads\": 8,", "")).attention())
-                .isEqualTo(new Attention(32, 32, 128, false, false, false));
+                .isEqualTo(new GroupedQueryAttention(32, 32, 128, false, false, false));
     }
 
     @Test
     void llama_withBiases_hasThem() {
         ModelSpec model =
                 read(LLAMA.replace("\"rope_scaling\"", "\"attention_bias\": true, \"mlp_bias\": true, \"x\""));
-        assertThat(model.attention()).isEqualTo(new Attention(32, 8, 128, true, true, false));
-        assertThat(model.feedForward()).isEqualTo(new FeedForward(14336, true, true));
+        assertThat(model.attention()).isEqualTo(new GroupedQueryAttention(32, 8, 128, true, true, false));
+        assertThat(model.feedForward()).isEqualTo(new DenseFeedForward(14336, true, true));
     }
 
     @Test
     void opt_plainFfnWithBiases_learnedPositions_tiedHead() {
         ModelSpec model = read(OPT);
-        assertThat(model.attention()).isEqualTo(new Attention(32, 32, 64, true, true, false));
-        assertThat(model.feedForward()).isEqualTo(new FeedForward(8192, false, true));
+        assertThat(model.attention()).isEqualTo(new GroupedQueryAttention(32, 32, 64, true, true, false));
+        assertThat(model.feedForward()).isEqualTo(new DenseFeedForward(8192, false, true));
         assertThat(model.norm()).isEqualTo(new Norm(NormKind.LAYER, 2, 1));
         // Two rows of the position table are never used.
         assertThat(model.embedding()).isEqualTo(new Embedding(50272, 2048, 2050, true));
@@ -158,14 +158,14 @@ class HuggingFaceConfigTest {
 
     @Test
     void qwen2_biasesOfTheInputsOnly_windowSwitchedOff() {
-        assertThat(read(QWEN2).attention()).isEqualTo(new Attention(28, 4, 128, true, false, false));
+        assertThat(read(QWEN2).attention()).isEqualTo(new GroupedQueryAttention(28, 4, 128, true, false, false));
     }
 
     @Test
     void qwen3_headSizeGiven_headNorms_tiedHead() {
         ModelSpec model = read(QWEN3);
         // 16 heads of 128 are twice the hidden size of 1,024.
-        assertThat(model.attention()).isEqualTo(new Attention(16, 8, 128, false, false, true));
+        assertThat(model.attention()).isEqualTo(new GroupedQueryAttention(16, 8, 128, false, false, true));
         assertThat(model.embedding().tied()).isTrue();
     }
 
@@ -180,8 +180,8 @@ class HuggingFaceConfigTest {
     void gpt2_itsOwnKeys_innerSizeFourTimesTheWidth() {
         ModelSpec model = read(GPT2);
         assertThat(model.layers()).isEqualTo(12);
-        assertThat(model.attention()).isEqualTo(new Attention(12, 12, 64, true, true, false));
-        assertThat(model.feedForward()).isEqualTo(new FeedForward(3072, false, true));
+        assertThat(model.attention()).isEqualTo(new GroupedQueryAttention(12, 12, 64, true, true, false));
+        assertThat(model.feedForward()).isEqualTo(new DenseFeedForward(3072, false, true));
         assertThat(model.embedding()).isEqualTo(new Embedding(50257, 768, 1024, true));
     }
 
@@ -204,14 +204,12 @@ class HuggingFaceConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "mixtral | 'num_local_experts': 8 | config.json:7: num_local_experts: the architecture is not supported yet: 'num_local_experts' says that the model is or has mixture of experts",
-                "qwen3_moe | 'num_experts': 128 | 'num_experts' says that the model is or has mixture of experts",
-                "deepseek_v3 | 'kv_lora_rank': 512 | 'kv_lora_rank' says that the model is or has multi-head latent attention",
-                "deepseek_v2 | 'n_routed_experts': 64 | 'n_routed_experts' says that the model is or has mixture of experts",
-                "llama | 'quantization_config': {'bits': 4, 'quant_method': 'awq'} | config.json:7: quantization_config: the architecture is not supported yet: 'quantization_config' says that the model is or has quantised weights",
+                "mistral | 'num_local_experts': 8 | config.json:7: num_local_experts: the architecture is not supported yet: 'num_local_experts' says that the model is or has mixture of experts",
+                "llama | 'kv_lora_rank': 512 | 'kv_lora_rank' says that the model is or has multi-head latent attention",
+                "phimoe | 'num_local_experts': 16 | the architecture 'phimoe' is not supported yet; supported are bloom, deepseek_v2, deepseek_v3,",
                 "llama4 | 'text_config': {'hidden_size': 5120} | 'text_config' says that the model is or has a model with other inputs than text",
                 "bart | 'encoder_layers': 12 | 'encoder_layers' says that the model is or has an encoder",
-                "mamba | 'state_size': 16 | config.json:7: model_type: the architecture 'mamba' is not supported yet; supported are bloom, falcon, gemma, gpt2,",
+                "mamba | 'state_size': 16 | config.json:7: model_type: the architecture 'mamba' is not supported yet; supported are bloom, deepseek_v2, deepseek_v3, falcon, gemma, gpt2,",
                 "t5 | 'd_kv': 64 | the architecture 't5' is not supported yet",
                 "mistral | 'sliding_window': 4096 | config.json:7: sliding_window: the architecture is not supported yet: attention over a sliding window",
             })

@@ -44,10 +44,12 @@ final class InfeasibilityDiagnosis {
         if (usable.isEmpty()) {
             return infeasible(
                     BindingLimit.PRECISION,
-                    "No GPU of %s computes in %s, the precision of %s.",
+                    "No GPU of %s computes in %s with activations in %s and a KV cache in %s, the precisions of %s.",
                     "Maybe serve the model in FP16.",
                     problem.cluster().name(),
                     model.precisions().weights(),
+                    model.precisions().activations(),
+                    model.precisions().kv(),
                     model.name());
         }
         double memory = usable.stream().mapToDouble(d -> usableBytes(d)).sum();
