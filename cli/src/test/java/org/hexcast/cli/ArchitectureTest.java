@@ -44,7 +44,7 @@ class ArchitectureTest {
         Map<String, Integer> seen = new TreeMap<>();
         hexcast.forEach(c -> seen.merge(room(c), 1, Integer::sum));
         assertThat(seen.keySet())
-                .containsExactly("cli", "costmodel", "domain", "plots", "scenarios", "scheduler", "sim");
+                .containsExactly("calibration", "cli", "costmodel", "domain", "plots", "scenarios", "scheduler", "sim");
         assertThat(seen).allSatisfy((room, count) -> assertThat(count).as(room).isGreaterThanOrEqualTo(7));
         assertThat(hexcast).hasSizeGreaterThan(300);
     }
@@ -69,10 +69,14 @@ class ArchitectureTest {
                 .definedBy("org.hexcast.scenarios..")
                 .layer("plots")
                 .definedBy("org.hexcast.plots..")
+                .layer("calibration")
+                .definedBy("org.hexcast.calibration..")
                 .layer("cli")
                 .definedBy("org.hexcast.cli..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("calibration")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("plots")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("sim")
@@ -80,9 +84,9 @@ class ArchitectureTest {
                 .whereLayer("scheduler")
                 .mayOnlyBeAccessedByLayers("sim", "cli")
                 .whereLayer("costmodel")
-                .mayOnlyBeAccessedByLayers("scheduler", "sim", "cli")
+                .mayOnlyBeAccessedByLayers("scheduler", "sim", "calibration", "cli")
                 .whereLayer("scenarios")
-                .mayOnlyBeAccessedByLayers("plots", "cli")
+                .mayOnlyBeAccessedByLayers("plots", "calibration", "cli")
                 .check(hexcast);
     }
 

@@ -15,7 +15,7 @@ import org.hexcast.domain.hardware.Precision;
  * means as many as query heads.
  *
  * <p>Prefill by {@code vllm_flashinfer} (fp8 KV on the L40S) with fewer KV than query heads is left out: its times follow the KV heads, as if each had one
- * query head, and are up to 19 times faster than the chip computes. In decode by {@code torch_flow} (TensorRT-LLM 1.0) 8 % of the rows on the L40S and 6 % on
+ * query head, and are up to 19 times faster than the chip computes. In decode by {@code torch_flow} (TensorRT-LLM 1.0) 7 % of the rows on the L40S and 6 % on
  * the A100 read their KV cache faster than the memory can, which the import refuses; its other rows that are bound by memory deserve no trust either.
  */
 final class AiconfiguratorAttention implements Importer {

@@ -28,10 +28,10 @@ class MeasurementImportTest {
     private Path folder;
 
     private static String refusal(Path file) {
-        return assertThatExceptionOfType(ScenarioFormatException.class)
+        return String.valueOf(assertThatExceptionOfType(ScenarioFormatException.class)
                 .isThrownBy(() -> MeasurementImport.read(file))
                 .actual()
-                .getMessage();
+                .getMessage());
     }
 
     @Test

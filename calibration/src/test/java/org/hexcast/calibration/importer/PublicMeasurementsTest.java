@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.hexcast.calibration.sample.KernelSample;
@@ -33,12 +34,19 @@ import org.junit.jupiter.api.TestInstance;
 class PublicMeasurementsTest {
 
     private final Catalog catalog = new Catalog();
+    private final Map<String, GpuType> gpus = new ConcurrentHashMap<>();
     private Measurements read = new Measurements(List.of(), List.of(), new ImportReport(List.of(), List.of()));
 
     @BeforeAll
     void readAll() {
         PublicData.file("aiconfigurator");
         read = MeasurementImport.read(PublicData.file("."));
+    }
+
+    private static String lines(Map<String, Long> counts) {
+        return counts.entrySet().stream()
+                .map(count -> count.getKey() + ": " + count.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -48,7 +56,45 @@ class PublicMeasurementsTest {
                         sample -> sample.shape().getClass().getSimpleName() + " " + sample.gpu(),
                         TreeMap::new,
                         Collectors.counting()));
-        assertThat(counts).isEqualTo(Map.of());
+        assertThat(lines(counts)).isEqualTo("""
+                Collective A100-PCIe-80GB: 4496
+                Collective A100-SXM-80GB: 7669
+                Collective A40: 2982
+                Collective H100-NVL-94GB: 1988
+                Collective H100-SXM-80GB: 5043
+                Collective L40S: 711
+                Collective V100-SXM-32GB: 22281
+                DecodeAttention A100-SXM-80GB: 20401
+                DecodeAttention H100-SXM-80GB: 31958
+                DecodeAttention L40S: 29635
+                DecodeAttention RTX-4090: 99
+                DecodeAttention RTX-A6000: 14040
+                Elementwise A100-SXM-80GB: 40680
+                Elementwise H100-SXM-80GB: 55656
+                Elementwise RTX-4090: 800
+                Elementwise RTX-A6000: 12288
+                EngineStep A100-SXM-80GB: 468
+                EngineStep A40: 1326
+                Gemm A100-SXM-80GB: 63744
+                Gemm H100-SXM-80GB: 87720
+                Gemm L40S: 62664
+                Gemm RTX-4090: 648
+                Gemm RTX-A6000: 16384
+                LayerStep A100-SXM-40GB: 227
+                LayerStep L4: 313
+                LayerStep T4: 469
+                LayerStep V100-SXM-16GB: 212
+                MixedAttention RTX-4090: 8448
+                PrefillAttention A100-SXM-80GB: 14739
+                PrefillAttention H100-SXM-80GB: 17290
+                PrefillAttention L40S: 36310
+                PrefillAttention RTX-4090: 96
+                PrefillAttention RTX-A6000: 2280
+                SendReceive A100-PCIe-80GB: 1988
+                SendReceive A100-SXM-80GB: 31696
+                SendReceive A40: 31696
+                SendReceive H100-SXM-80GB: 1988
+                """);
     }
 
     @Test
@@ -56,7 +102,18 @@ class PublicMeasurementsTest {
         Map<String, Long> counts = read.servings().stream()
                 .collect(Collectors.groupingBy(
                         sample -> sample.setup().gpu() + " " + sample.metric(), TreeMap::new, Collectors.counting()));
-        assertThat(counts).isEqualTo(Map.of());
+        assertThat(lines(counts)).isEqualTo("""
+                A100-SXM-40GB TOTAL_SECONDS: 589
+                A100-SXM-80GB DECODE_STEP_SECONDS: 295
+                A100-SXM-80GB OUTPUT_TOKENS_PER_SECOND: 7
+                A100-SXM-80GB PREFILL_SECONDS: 225
+                H100-SXM-80GB DECODE_STEP_SECONDS: 164
+                H100-SXM-80GB OUTPUT_TOKENS_PER_SECOND: 16
+                H100-SXM-80GB PREFILL_SECONDS: 164
+                H100-SXM-80GB TOTAL_SECONDS: 551
+                H200-SXM-141GB OUTPUT_TOKENS_PER_SECOND: 8
+                L40S OUTPUT_TOKENS_PER_SECOND: 13
+                """);
     }
 
     @Test
@@ -65,12 +122,22 @@ class PublicMeasurementsTest {
         read.report()
                 .imported()
                 .forEach(file -> file.leftOut().forEach((reason, n) -> reasons.merge(reason, n, Long::sum)));
-        assertThat(reasons).isEqualTo(Map.of());
-        assertThat(read.report().imported()).hasSize(78);
+        assertThat(lines(reasons)).isEqualTo("""
+                empty batch: 28
+                empty message: 77
+                faster than the GPU's memory can be read: 1632
+                faster than the weights can be read: 11
+                grouped prefill by vllm_flashinfer is not the whole attention: 3927
+                hardware 'Nvidia GH200 GPU' is not in the catalogue: 320
+                less than one cached token per sequence: 566
+                prefill and decode steps do not add up to the end-to-end time: 101
+                throughput is not (input + output) x batch / latency: 324
+                """);
+        assertThat(read.report().imported()).hasSize(91);
     }
 
     private GpuType gpu(KernelSample sample) {
-        return catalog.gpu(FileNode.value(Place.of("test"), sample.gpu()));
+        return gpus.computeIfAbsent(sample.gpu(), name -> catalog.gpu(FileNode.value(Place.of("test"), name)));
     }
 
     /** Highest value over all samples, with the sample that has it in the message. */

@@ -84,10 +84,10 @@ class SamplesFileTest {
         String text = Files.readString(file);
         assertThat(text).contains(from);
         Files.writeString(file, text.replace(from, to));
-        return assertThatExceptionOfType(ScenarioFormatException.class)
+        return String.valueOf(assertThatExceptionOfType(ScenarioFormatException.class)
                 .isThrownBy(() -> MeasurementImport.read(file))
                 .actual()
-                .getMessage();
+                .getMessage());
     }
 
     @Test

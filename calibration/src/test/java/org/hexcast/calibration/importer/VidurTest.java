@@ -146,10 +146,15 @@ class VidurTest {
     @Test
     void links_older_giveTokensOfSixteenBitActivations() throws IOException {
         // given
-        String reduce = ",time_stats.all_reduce.median,rank,num_workers,n_embd,num_tokens\n"
-                + "0,0.5,0,2,1024,0\n1,0.5,0,2,1024,8\n";
-        String send = ",time_stats.send_recv.median,n_embd,num_tokens,rank,num_tensor_parallel_workers\n"
-                + "0,0.5,1024,8,0,4\n";
+        String reduce = """
+                ,time_stats.all_reduce.median,rank,num_workers,n_embd,num_tokens
+                0,0.5,0,2,1024,0
+                1,0.5,0,2,1024,8
+                """;
+        String send = """
+                ,time_stats.send_recv.median,n_embd,num_tokens,rank,num_tensor_parallel_workers
+                0,0.5,1024,8,0,4
+                """;
         // when
         Measurements reduced = Tables.read(folder, "v100__all_reduce.csv", reduce);
         List<KernelSample> sent =
