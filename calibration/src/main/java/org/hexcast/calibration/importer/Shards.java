@@ -4,6 +4,8 @@ import org.hexcast.costmodel.kernel.Elementwise;
 import org.hexcast.costmodel.kernel.Gemm;
 import org.hexcast.costmodel.kernel.Heads;
 import org.hexcast.domain.hardware.Precision;
+import org.hexcast.domain.model.DenseFeedForward;
+import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
 
 /**
@@ -19,15 +21,17 @@ import org.hexcast.domain.model.ModelSpec;
 record Shards(long hidden, Heads heads, long ffn, long vocabulary, Precision precision) {
 
     static Shards of(ModelSpec model, int tensorDegree, Precision precision) {
+        if (!(model.attention() instanceof GroupedQueryAttention attention)
+                || !(model.feedForward() instanceof DenseFeedForward ffn)) {
+            throw new IllegalArgumentException(model.name() + " is no dense model with grouped-query attention");
+        }
         Heads heads = new Heads(
-                model.attention().heads() / tensorDegree,
-                model.kvHeadsPerShard(tensorDegree),
-                model.attention().headSize());
+                attention.heads() / tensorDegree, attention.kvHeadsPerShard(tensorDegree), attention.headSize());
         long vocabulary = model.embedding().vocabulary();
         return new Shards(
                 model.hidden(),
                 heads,
-                model.feedForward().size() / tensorDegree,
+                ffn.size() / tensorDegree,
                 (vocabulary + tensorDegree - 1) / tensorDegree,
                 precision);
     }
