@@ -15,6 +15,11 @@ public interface CostModel {
      */
     StageCost stage(ModelSpec model, StageLayout layout, EngineProfile engine);
 
+    /** The same with one draw of its errors; a model that states none stays as it is. */
+    default CostModel drawn(ErrorDraw draw) {
+        return this;
+    }
+
     /** Whether this model of costs knows how this GPU computes in these precisions. */
     boolean supports(GpuType gpu, Precisions precisions);
 }

@@ -1,7 +1,5 @@
 package org.hexcast.costmodel;
 
-import org.hexcast.domain.result.Provenance;
-
 /**
  * Receives the parts of a step in order. One piece of code emits the parts, once to be summed and once to be shown, so that the two cannot differ.
  */
@@ -15,11 +13,11 @@ public interface CostSink {
      *
      * @param name what it is
      * @param seconds not negative
-     * @param provenance how it is known
+     * @param evidence how it is known
      * @param flops operations behind it
      * @param bytes bytes behind it
      */
-    void part(String name, double seconds, Provenance provenance, double flops, double bytes);
+    void part(String name, double seconds, Evidence evidence, double flops, double bytes);
 
     /** Ends the group opened last. */
     void close();

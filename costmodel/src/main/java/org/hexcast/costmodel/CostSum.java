@@ -1,7 +1,5 @@
 package org.hexcast.costmodel;
 
-import org.hexcast.domain.result.Provenance;
-
 /** Adds the parts up, in order. Owned by the call that made it. */
 public final class CostSum implements CostSink {
 
@@ -11,7 +9,7 @@ public final class CostSum implements CostSink {
     public void open(String name) {}
 
     @Override
-    public void part(String name, double partSeconds, Provenance provenance, double flops, double bytes) {
+    public void part(String name, double partSeconds, Evidence evidence, double flops, double bytes) {
         seconds += partSeconds;
     }
 

@@ -3,10 +3,12 @@ package org.hexcast.costmodel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.hexcast.domain.result.Provenance;
 
-/** Builds a {@link StepCost} from parts. Owned by the call that made it. */
+/** Builds a {@link StepCost} from parts; errors of one source add up, those of different sources are independent. Owned by the call that made it. */
 public final class CostTree implements CostSink {
 
     /** A group under construction. */
@@ -15,6 +17,7 @@ public final class CostTree implements CostSink {
         private final List<StepCost> parts = new ArrayList<>();
         private double seconds;
         private Provenance provenance = Provenance.MEASURED;
+        private final Map<String, Double> errors = new LinkedHashMap<>();
         private StepCost.Work work = StepCost.Work.NONE;
 
         private Group(String name) {
@@ -22,7 +25,10 @@ public final class CostTree implements CostSink {
         }
 
         private StepCost close() {
-            return new StepCost(name, seconds, provenance, work, parts);
+            double squares = errors.values().stream().mapToDouble(e -> e * e).sum();
+            double spread = seconds == 0 ? 0 : Math.sqrt(squares) / seconds;
+            String source = errors.size() == 1 ? errors.keySet().iterator().next() : "";
+            return new StepCost(name, seconds, new Evidence(provenance, spread, source), work, parts);
         }
     }
 
@@ -41,12 +47,13 @@ public final class CostTree implements CostSink {
     }
 
     @Override
-    public void part(String name, double seconds, Provenance provenance, double flops, double bytes) {
+    public void part(String name, double seconds, Evidence evidence, double flops, double bytes) {
         StepCost.Work work = new StepCost.Work(flops, bytes);
-        current().parts.add(new StepCost(name, seconds, provenance, work, List.of()));
+        current().parts.add(new StepCost(name, seconds, evidence, work, List.of()));
         for (Group group : open) {
             group.seconds += seconds;
-            group.provenance = group.provenance.weaker(provenance);
+            group.provenance = group.provenance.weaker(evidence.provenance());
+            group.errors.merge(evidence.source(), seconds * evidence.spread(), Double::sum);
             group.work = group.work.plus(work);
         }
     }

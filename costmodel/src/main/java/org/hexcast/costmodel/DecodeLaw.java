@@ -62,13 +62,37 @@ public record DecodeLaw(List<Piece> pieces) {
                 new Piece(steep.interceptSeconds(), steep.secondsPerToken(), Long.MAX_VALUE)));
     }
 
+    /** Time of a step. */
+    public double seconds(long context) {
+        return at(context).seconds(context);
+    }
+
+    /** A multiple of the same. */
+    public DecodeLaw times(double factor) {
+        return new DecodeLaw(pieces.stream()
+                .map(p -> new Piece(factor * p.interceptSeconds, factor * p.secondsPerToken, p.contextTo))
+                .toList());
+    }
+
+    /** The same and something that does not depend on the context. */
+    public DecodeLaw plus(double seconds) {
+        return new DecodeLaw(pieces.stream()
+                .map(p -> new Piece(seconds + p.interceptSeconds, p.secondsPerToken, p.contextTo))
+                .toList());
+    }
+
     /** The piece that a context lies in. */
     public Piece at(long context) {
-        for (Piece piece : pieces) {
-            if (context < piece.contextTo()) {
-                return piece;
+        int low = 0;
+        int high = pieces.size() - 1;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (context < pieces.get(middle).contextTo()) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        throw new IllegalStateException("the last piece has no end");
+        return pieces.get(low);
     }
 }

@@ -9,14 +9,19 @@ import org.hexcast.domain.result.Provenance;
  *
  * @param name what it is
  * @param seconds the time
- * @param provenance the weakest of its leaves
+ * @param evidence how it is known: the weakest provenance of its leaves, their errors joined, and their source where all have the same
  * @param work what the hardware did for it
  * @param parts the parts; none for a leaf
  */
-public record StepCost(String name, double seconds, Provenance provenance, Work work, List<StepCost> parts) {
+public record StepCost(String name, double seconds, Evidence evidence, Work work, List<StepCost> parts) {
 
     public StepCost {
         parts = List.copyOf(parts);
+    }
+
+    /** How far to believe it. */
+    public Provenance provenance() {
+        return evidence.provenance();
     }
 
     /**

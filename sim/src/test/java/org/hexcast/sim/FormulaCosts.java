@@ -5,6 +5,7 @@ import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.CostSink;
 import org.hexcast.costmodel.DecodeLaw;
+import org.hexcast.costmodel.Evidence;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.engine.EngineProfile;
@@ -33,7 +34,12 @@ record FormulaCosts(ToDoubleBiFunction<StageLayout, BatchShape> seconds) impleme
         return new StageCost() {
             @Override
             public void emit(BatchShape batch, CostSink sink) {
-                sink.part("formula", seconds.applyAsDouble(layout, batch), Provenance.ASSUMED, 0, 0);
+                sink.part(
+                        "formula",
+                        seconds.applyAsDouble(layout, batch),
+                        new Evidence(Provenance.ASSUMED, 0, "formula"),
+                        0,
+                        0);
             }
 
             @Override

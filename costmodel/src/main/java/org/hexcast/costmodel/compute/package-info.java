@@ -1,9 +1,10 @@
 /**
  * <b>Room.</b> What computation costs.
  *
- * <p><b>Holds.</b> {@link org.hexcast.costmodel.compute.RooflineCostModel}: data sheet times efficiency.
+ * <p><b>Holds.</b> {@link org.hexcast.costmodel.compute.RooflineCostModel}: data sheet times efficiency. {@link org.hexcast.costmodel.compute.ProfiledCostModel}: laws fitted to
+ * measurements. Both run the same kernels.
  *
- * <p><b>Never.</b> Measured profiles of single GPUs (they come with calibration, behind the same interface).
+ * <p><b>Never.</b> The laws themselves ({@code domain.profile}) and what they mean ({@code costmodel.law}).
  *
  * <p><b>Read first.</b> {@link org.hexcast.costmodel.compute.RooflineEfficiency},
  * {@link org.hexcast.costmodel.compute.RooflineCostModel}.

@@ -5,8 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import org.hexcast.costmodel.StepCost;
 
-/** Prints a cost tree as aligned lines: time, share of the root, name, work and provenance. */
+/**
+ * Prints a cost tree as aligned lines: name, time, share of the root, provenance, standard error, work, and for a leaf its source. Errors of one source add
+ * up, those of different sources are independent.
+ */
 public final class CostReport {
+
+    /** Columns of the work. */
+    private static final int WORK = 28;
 
     private CostReport() {}
 
@@ -30,12 +36,14 @@ public final class CostReport {
         String name = "  ".repeat(depth) + cost.name();
         lines.add(String.format(
                         Locale.ROOT,
-                        "%-" + width + "s  %12.4f ms  %5.1f %%  %-8s  %s",
+                        "%-" + width + "s  %12.4f ms  %5.1f %%  %-8s  ± %2.0f %%  %-" + WORK + "s  %s",
                         name,
                         cost.seconds() * 1e3,
                         total == 0 ? 0 : cost.seconds() / total * 100,
                         cost.provenance(),
-                        work(cost.work()))
+                        cost.evidence().spread() * 100,
+                        work(cost.work()),
+                        cost.parts().isEmpty() ? cost.evidence().source() : "")
                 .stripTrailing());
         for (StepCost part : cost.parts()) {
             add(part, total, depth + 1, width, lines);

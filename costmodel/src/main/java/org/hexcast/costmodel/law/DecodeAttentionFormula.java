@@ -36,7 +36,7 @@ public final class DecodeAttentionFormula implements KernelFormula {
             KernelFormula.axis("group", 1, 64, 4));
 
     /** {@code b, c}, query heads, KV heads, head size, bytes per KV value. */
-    static double[] sizes(double sequences, double context, Heads heads, double kvBytes) {
+    public static double[] sizes(double sequences, double context, Heads heads, double kvBytes) {
         return new double[] {sequences, context, heads.query(), heads.kv(), heads.size(), kvBytes};
     }
 

@@ -18,7 +18,7 @@ public final class ElementwiseFormula implements KernelFormula {
             KernelFormula.axis("bytes", 4096, 4e9, 4));
 
     /** Number of the kind from 1, bytes. */
-    static double[] sizes(Elementwise.Kind kind, double tokens, double width) {
+    public static double[] sizes(Elementwise.Kind kind, double tokens, double width) {
         return new double[] {KINDS.indexOf(kind) + 1.0, kind.passes() * tokens * width * 2};
     }
 

@@ -49,17 +49,17 @@ public final class FittedKernel {
         return seconds(KernelFormula.sizes(kernel));
     }
 
-    /** Time of a kernel of these sizes, laid out as its formula does. */
-    double seconds(double[] sizes) {
+    /** Time of a kernel of these sizes, which its formula's {@code sizes} lays out. */
+    public double seconds(double[] sizes) {
         double[] known = new double[1];
         double seconds = formula.seconds(sizes, chip, coefficients) * Math.exp(residual(sizes, known));
         return Math.max(seconds, chip.roofline(formula.flops(sizes), formula.bytes(sizes)));
     }
 
-    /** Whether measurements lie around this kernel; elsewhere the formula alone speaks. */
-    public boolean measuredAround(DeviceKernel kernel) {
+    /** Whether measurements lie around a kernel of these sizes; elsewhere the formula alone speaks. */
+    public boolean measuredAround(double[] sizes) {
         double[] known = new double[1];
-        residual(KernelFormula.sizes(kernel), known);
+        residual(sizes, known);
         return known[0] > HALF;
     }
 

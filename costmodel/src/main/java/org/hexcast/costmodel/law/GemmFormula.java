@@ -51,7 +51,7 @@ public final class GemmFormula implements KernelFormula {
                     "k", List.of(256., 512., 1024., 2048., 3072., 4096., 6144., 8192., 12288., 16384., 65536.)));
 
     /** {@code m, n, k}, bytes per weight, bytes per activation. */
-    static double[] sizes(double m, double n, double k, double weightBytes, double activationBytes) {
+    public static double[] sizes(double m, double n, double k, double weightBytes, double activationBytes) {
         return new double[] {m, n, k, weightBytes, activationBytes};
     }
 

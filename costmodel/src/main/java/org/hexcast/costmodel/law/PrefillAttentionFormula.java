@@ -34,7 +34,7 @@ public final class PrefillAttentionFormula implements KernelFormula {
             KernelFormula.axis("group", 1, 64, 4));
 
     /** {@code s, n, c}, query heads, KV heads, head size, bytes per KV value. */
-    static double[] sizes(double sequences, double newTokens, double cached, Heads heads, double kvBytes) {
+    public static double[] sizes(double sequences, double newTokens, double cached, Heads heads, double kvBytes) {
         return new double[] {sequences, newTokens, cached, heads.query(), heads.kv(), heads.size(), kvBytes};
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hexcast.costmodel.CostTree;
+import org.hexcast.costmodel.Evidence;
 import org.hexcast.costmodel.StepCost;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.costmodel.testing.CostCases;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class CostReportTest {
 
     private static final Pattern LINE =
-            Pattern.compile("( *)(.*?) +(\\d+\\.\\d{4}) ms +(\\d+\\.\\d) %  ([A-Z]+)(?:  +(.*))?");
+            Pattern.compile("( *)(.*?) +(\\d+\\.\\d{4}) ms +(\\d+\\.\\d) %  ([A-Z]+) +± +(\\d+) %(?:  +(.*))?");
 
     /** A printed line, read back. */
     private record Line(int depth, String name, double millis, double percent, String provenance) {
@@ -68,19 +69,19 @@ class CostReportTest {
     void lines_smallTree_areAlignedAndInOrder() {
         // given
         CostTree tree = new CostTree("step");
-        tree.part("engine", 1e-3, Provenance.ASSUMED, 0, 0);
+        tree.part("engine", 1e-3, new Evidence(Provenance.ASSUMED, 0.5, "a guess"), 0, 0);
         tree.open("layers");
-        tree.part("output", 2e-3, Provenance.MEASURED, 3e9, 5e8);
-        tree.part("norms", 1e-3, Provenance.ANALYTIC, 0, 25e7);
+        tree.part("output", 2e-3, new Evidence(Provenance.MEASURED, 0.04, "a probe"), 3e9, 5e8);
+        tree.part("norms", 1e-3, new Evidence(Provenance.ANALYTIC, 0.06, "a sheet"), 0, 25e7);
         tree.close();
         // then names take 10 columns, times 12, and work has four significant digits
         assertThat(CostReport.lines(tree.tree()))
                 .containsExactly(
-                        "step              4.0000 ms  100.0 %  ASSUMED   3.000 GFLOP, 0.7500 GB",
-                        "  engine          1.0000 ms   25.0 %  ASSUMED",
-                        "  layers          3.0000 ms   75.0 %  ANALYTIC  3.000 GFLOP, 0.7500 GB",
-                        "    output        2.0000 ms   50.0 %  MEASURED  3.000 GFLOP, 0.5000 GB",
-                        "    norms         1.0000 ms   25.0 %  ANALYTIC  0.2500 GB");
+                        "step              4.0000 ms  100.0 %  ASSUMED   ± 13 %  3.000 GFLOP, 0.7500 GB",
+                        "  engine          1.0000 ms   25.0 %  ASSUMED   ± 50 %                                a guess",
+                        "  layers          3.0000 ms   75.0 %  ANALYTIC  ±  3 %  3.000 GFLOP, 0.7500 GB",
+                        "    output        2.0000 ms   50.0 %  MEASURED  ±  4 %  3.000 GFLOP, 0.5000 GB        a probe",
+                        "    norms         1.0000 ms   25.0 %  ANALYTIC  ±  6 %  0.2500 GB                     a sheet");
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.comm.AlphaBeta;
 import org.hexcast.costmodel.comm.Hop;
 import org.hexcast.costmodel.comm.Ring;
+import org.hexcast.costmodel.kernel.Fabric;
 import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.Attention;
@@ -138,7 +139,7 @@ public final class CostCases {
         return new StageLayout(
                 gpu,
                 layers,
-                degree == 1 ? Ring.ALONE : new Ring(degree, link, 3e-6),
+                degree == 1 ? Ring.ALONE : new Ring(degree, link, 3e-6, Fabric.Wiring.NVLINK_SWITCHED),
                 ends,
                 ends.last() ? Hop.NONE : new Hop(link, link),
                 ends.last() && !ends.first() ? link : AlphaBeta.ZERO);

@@ -5,6 +5,7 @@ import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.CostSink;
 import org.hexcast.costmodel.DecodeLaw;
+import org.hexcast.costmodel.Evidence;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.engine.EngineProfile;
@@ -26,7 +27,7 @@ record FormulaCosts(ToDoubleFunction<BatchShape> secondsPerLayer) implements Cos
             @Override
             public void emit(BatchShape batch, CostSink sink) {
                 double seconds = layout.layers() * secondsPerLayer.applyAsDouble(batch);
-                sink.part("step", seconds, Provenance.ASSUMED, 0, 0);
+                sink.part("step", seconds, new Evidence(Provenance.ASSUMED, 0, "formula"), 0, 0);
             }
 
             @Override
