@@ -7,6 +7,7 @@ import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.CostSink;
 import org.hexcast.costmodel.DecodeLaw;
+import org.hexcast.costmodel.Evidence;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.compute.RooflineCostModel;
@@ -14,7 +15,6 @@ import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.model.Precisions;
-import org.hexcast.domain.result.Provenance;
 import org.hexcast.domain.testing.RandomCases;
 import org.junit.jupiter.api.Test;
 
@@ -41,15 +41,12 @@ class FasterHardwareTest {
             return new StageCost() {
                 @Override
                 public void emit(BatchShape batch, CostSink sink) {
-                    sink.part("scaled", factor * cost.seconds(batch), Provenance.ASSUMED, 0, 0);
+                    sink.part("scaled", factor * cost.seconds(batch), Evidence.DATA_SHEET, 0, 0);
                 }
 
                 @Override
                 public DecodeLaw decodeLaw(long sequences) {
-                    return new DecodeLaw(cost.decodeLaw(sequences).pieces().stream()
-                            .map(p -> new DecodeLaw.Piece(
-                                    factor * p.interceptSeconds(), factor * p.secondsPerToken(), p.contextTo()))
-                            .toList());
+                    return cost.decodeLaw(sequences).times(factor);
                 }
             };
         }
