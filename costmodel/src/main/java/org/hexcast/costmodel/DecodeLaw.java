@@ -1,5 +1,6 @@
 package org.hexcast.costmodel;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -65,6 +66,26 @@ public record DecodeLaw(List<Piece> pieces) {
     /** Time of a step. */
     public double seconds(long context) {
         return at(context).seconds(context);
+    }
+
+    /** The same where it is longer than this, and this where it is shorter; for a law that never falls. */
+    public DecodeLaw atLeast(double seconds) {
+        List<Piece> longer = new ArrayList<>();
+        long from = 0;
+        for (Piece piece : pieces) {
+            double crossing = piece.secondsPerToken > 0
+                    ? Math.ceil((seconds - piece.interceptSeconds) / piece.secondsPerToken)
+                    : piece.interceptSeconds >= seconds ? from : Double.POSITIVE_INFINITY;
+            long flatTo = (long) Math.min(piece.contextTo, Math.max(from, crossing));
+            if (flatTo > from) {
+                longer.add(new Piece(seconds, 0, flatTo));
+            }
+            if (flatTo < piece.contextTo) {
+                longer.add(piece);
+            }
+            from = piece.contextTo;
+        }
+        return new DecodeLaw(longer);
     }
 
     /** A multiple of the same. */

@@ -44,6 +44,7 @@ public record ErrorDraw(long seed) {
         return new EngineOverhead(
                 Math.min(10, overhead.secondsPerStep() * factor),
                 Math.min(1, overhead.secondsPerSequence() * factor),
+                overhead.kernels(),
                 overhead.provenance());
     }
 }

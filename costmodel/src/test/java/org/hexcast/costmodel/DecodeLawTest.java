@@ -2,15 +2,21 @@ package org.hexcast.costmodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.costmodel.testing.CostCases;
+import org.hexcast.domain.engine.EngineKernels;
+import org.hexcast.domain.engine.EngineOverhead;
+import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.model.DecoderLayer;
 import org.hexcast.domain.model.GroupedQueryAttention;
 import org.hexcast.domain.model.ModelSpec;
+import org.hexcast.domain.result.Provenance;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.testing.TestEngines;
 import org.junit.jupiter.api.Test;
@@ -65,6 +71,49 @@ class DecodeLawTest {
         });
         assertThat(pieces[1]).as("memory throughout").isGreaterThan(100);
         assertThat(pieces[2]).as("memory, then compute").isGreaterThan(20);
+    }
+
+    @Test
+    void decodeLaw_engineThatLaunchesSlowly_isTheCostOfTheStep() {
+        int[] waiting = new int[1];
+        RandomCases.check(200, random -> {
+            // given
+            ModelSpec model = CostCases.model(random);
+            EngineProfile usual = TestEngines.usual();
+            EngineKernels kernels = new EngineKernels(random.nextInt(1000) * 1e-6, 1.3);
+            EngineProfile eager = new EngineProfile(
+                    usual.name(),
+                    usual.version(),
+                    usual.memory(),
+                    usual.limits(),
+                    new EngineOverhead(1e-3, 1e-5, new EngineKernels.Rule(kernels, Map.of()), Provenance.ASSUMED));
+            StageCost cost = RooflineCostModel.usual().stage(model, CostCases.stage(random, model), eager);
+            long sequences = 1L + random.nextInt(300);
+            // when
+            DecodeLaw law = cost.decodeLaw(sequences);
+            // then
+            for (int i = 0; i < 5; i++) {
+                requireEqual(cost, law, sequences, sequences * (1L + random.nextInt(100_000)));
+            }
+            waiting[0] += law.pieces().get(0).secondsPerToken() == 0 ? 1 : 0;
+        });
+        assertThat(waiting[0]).as("laws that begin with waiting for launches").isBetween(20, 180);
+    }
+
+    @Test
+    void atLeast_anyLaw_isTheLarger() {
+        RandomCases.check(1000, random -> {
+            // given
+            DecodeLaw law = DecodeLaw.larger(line(random), line(random));
+            double least = random.nextDouble() * 0.2;
+            // when
+            DecodeLaw longer = law.atLeast(least);
+            // then
+            for (int i = 0; i < 20; i++) {
+                long context = (long) Math.pow(10, random.nextDouble() * 7);
+                assertThat(longer.seconds(context)).isCloseTo(Math.max(least, law.seconds(context)), within(1e-9));
+            }
+        });
     }
 
     private static void requireEqual(StageCost cost, DecodeLaw law, long sequences, long context) {

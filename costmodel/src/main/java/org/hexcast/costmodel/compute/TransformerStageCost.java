@@ -4,6 +4,7 @@ import java.util.List;
 import org.hexcast.costmodel.BatchShape;
 import org.hexcast.costmodel.CostSink;
 import org.hexcast.costmodel.CostSum;
+import org.hexcast.costmodel.CostTap;
 import org.hexcast.costmodel.DecodeLaw;
 import org.hexcast.costmodel.ErrorDraw;
 import org.hexcast.costmodel.Evidence;
@@ -12,6 +13,7 @@ import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.formula.LayerKind;
 import org.hexcast.costmodel.formula.WeightBytes;
 import org.hexcast.costmodel.kernel.Elementwise;
+import org.hexcast.domain.engine.EngineKernels;
 import org.hexcast.domain.engine.EngineOverhead;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.ModelSpec;
@@ -30,6 +32,7 @@ final class TransformerStageCost implements StageCost {
     private final StageLayout layout;
     private final EngineOverhead overhead;
     private final Evidence overheadEvidence;
+    private final EngineKernels kernels;
     private final List<LayerTimes> layers;
     private final KernelTimes.TokenTimes lookUp;
     private final KernelTimes.TokenTimes finalNorm;
@@ -43,70 +46,100 @@ final class TransformerStageCost implements StageCost {
             ModelSpec model,
             StageLayout layout,
             EngineOverhead overhead,
-            KernelTimes kernels,
+            KernelTimes times,
             KernelPrecisions precisions) {
         this.model = model;
         this.layout = layout;
         this.overhead = overhead;
         overheadEvidence = ErrorDraw.evidence(overhead);
+        kernels = overhead.kernels().on(layout.gpu());
         int t = layout.tensorDegree();
-        allReduce = kernels.allReduce(layout.ring());
-        allGather = kernels.allGather(layout.ring());
+        allReduce = times.allReduce(layout.ring());
+        allGather = times.allGather(layout.ring());
         layers = LayerKind.of(model, layout.layers(), layout.ends().first()).stream()
-                .map(kind -> new LayerTimes(model, kind, t, kernels, precisions))
+                .map(kind -> new LayerTimes(model, kind, t, times, precisions))
                 .toList();
         Precision wide = precisions.wide();
         long width = model.embedding().width();
         long rows = WeightBytes.vocabularyRows(model, t);
         head = new GemmShape(width, rows, wide, wide, (double) width * rows * wide.bytes());
-        lookUp = kernels.element(Elementwise.Kind.EMBEDDING, model.hidden());
-        finalNorm = kernels.element(Elementwise.Kind.NORM, model.hidden());
-        logits = kernels.gemm(head);
-        sample = kernels.element(Elementwise.Kind.SAMPLE, 2L * model.embedding().vocabulary());
+        lookUp = times.element(Elementwise.Kind.EMBEDDING, model.hidden());
+        finalNorm = times.element(Elementwise.Kind.NORM, model.hidden());
+        logits = times.gemm(head);
+        sample = times.element(Elementwise.Kind.SAMPLE, 2L * model.embedding().vocabulary());
     }
 
     @Override
     public void emit(BatchShape batch, CostSink sink) {
-        emitAround(batch, sink, true);
+        emitBefore(batch, sink);
+        sink.open("layers");
+        CostTap tap = new CostTap(sink);
+        emitLayers(batch, true, tap);
+        emitEngineKernels(batch, tap.seconds(), sink);
+        sink.close();
+        emitAfter(batch, sink);
     }
 
-    /** All parts, those of attention only if asked for. */
-    private void emitAround(BatchShape batch, CostSink sink, boolean withAttention) {
-        long tokens = batch.tokens();
+    private void emitBefore(BatchShape batch, CostSink sink) {
         if (layout.ends().first()) {
             emitEngine(batch, sink);
-            emitEmbedding(tokens, sink);
+            emitEmbedding(batch.tokens(), sink);
         }
-        sink.open("layers");
+    }
+
+    private void emitLayers(BatchShape batch, boolean withAttention, CostSink sink) {
         for (LayerTimes kind : layers) {
             kind.emit(batch, withAttention, sink);
         }
         if (layout.tensorDegree() > 1) {
-            double bytes = tokens * model.hidden() * ACTIVATION_BYTES;
+            double bytes = batch.tokens() * model.hidden() * ACTIVATION_BYTES;
             int times = 2 * layout.layers();
             link("all-reduce", times, allReduce.seconds(bytes), bytes, allReduce.evidence(), sink);
         }
-        sink.close();
+    }
+
+    /** What the engine's own kernels add to the layers, which take so long with those of today. */
+    private void emitEngineKernels(BatchShape batch, double seconds, CostSink sink) {
+        double slower = batch.prefill().tokens() == 0 ? 0 : seconds * (kernels.promptSlowdown() - 1);
+        if (slower > 0) {
+            sink.part("slower kernels of the engine", slower, overheadEvidence, 0, 0);
+        }
+        double waiting = launchSeconds() - (seconds + slower);
+        if (waiting > 0) {
+            sink.part("waiting for launches", waiting, overheadEvidence, 0, 0);
+        }
+    }
+
+    private double launchSeconds() {
+        return layout.layers() * kernels.launchSecondsPerLayer();
+    }
+
+    private void emitAfter(BatchShape batch, CostSink sink) {
         if (layout.ends().last()) {
             if (batch.sequences() > 0) {
                 emitHead(batch.sequences(), sink);
             }
         } else {
-            double bytes = tokens * model.hidden() * ACTIVATION_BYTES;
+            double bytes = batch.tokens() * model.hidden() * ACTIVATION_BYTES;
             link("send to next stage", 1, layout.next().seconds(bytes), bytes, Evidence.DATA_SHEET, sink);
         }
     }
 
     @Override
     public DecodeLaw decodeLaw(long sequences) {
+        BatchShape batch = BatchShape.decode(sequences, sequences);
         CostSum rest = new CostSum();
-        emitAround(BatchShape.decode(sequences, sequences), rest, false);
+        emitLayers(batch, false, rest);
+        CostSum ends = new CostSum();
+        emitBefore(batch, ends);
+        emitAfter(batch, ends);
         // Attention is the same in all layers, whatever their FFN.
-        return layers.get(0)
+        DecodeLaw law = layers.get(0)
                 .attention()
                 .decode(sequences)
                 .times(layout.layers())
                 .plus(rest.seconds());
+        return (launchSeconds() > 0 ? law.atLeast(launchSeconds()) : law).plus(ends.seconds());
     }
 
     private void emitEngine(BatchShape batch, CostSink sink) {

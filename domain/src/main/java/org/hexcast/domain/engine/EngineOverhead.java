@@ -3,13 +3,20 @@ package org.hexcast.domain.engine;
 import org.hexcast.domain.result.Provenance;
 
 /**
- * CPU time that an engine adds to every step: {@code secondsPerStep + secondsPerSequence * sequences}.
+ * What an engine adds to the kernels of every step: {@code secondsPerStep + secondsPerSequence * sequences} of CPU time, and what its own kernels cost more.
  *
  * @param secondsPerStep scheduling, input preparation and launch of one step
  * @param secondsPerSequence the share that grows with the batch (block tables, sampling, output handling)
- * @param provenance how far to believe the two
+ * @param kernels what its kernels cost beyond those of the device profiles
+ * @param provenance how far to believe all that
  */
-public record EngineOverhead(double secondsPerStep, double secondsPerSequence, Provenance provenance) {
+public record EngineOverhead(
+        double secondsPerStep, double secondsPerSequence, EngineKernels.Rule kernels, Provenance provenance) {
+
+    /** With kernels of today. */
+    public EngineOverhead(double secondsPerStep, double secondsPerSequence, Provenance provenance) {
+        this(secondsPerStep, secondsPerSequence, EngineKernels.Rule.USUAL, provenance);
+    }
 
     public EngineOverhead {
         if (!(secondsPerStep >= 0 && secondsPerStep <= 10)) {
