@@ -12,21 +12,10 @@ import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.memory.MemoryModel;
 import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.engine.EngineProfile;
-import org.hexcast.domain.hardware.Cluster;
-import org.hexcast.domain.hardware.Device;
-import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.hardware.GpuType;
-import org.hexcast.domain.hardware.LinkKind;
-import org.hexcast.domain.hardware.Network;
-import org.hexcast.domain.hardware.Node;
-import org.hexcast.domain.hardware.NodeLinks;
 import org.hexcast.domain.model.ModelSpec;
-import org.hexcast.domain.plan.ParallelStrategy;
 import org.hexcast.domain.plan.PhaseRole;
-import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.Replica;
-import org.hexcast.domain.plan.ReplicaId;
-import org.hexcast.domain.plan.Stage;
 import org.hexcast.scenarios.EstimateCase;
 import org.hexcast.scenarios.EstimateFile;
 import org.hexcast.scenarios.catalog.Catalog;
@@ -42,9 +31,6 @@ import org.hexcast.sim.ServedSystem;
  * @param costs how long steps take
  */
 public record EstimateJob(Catalog catalog, CostModel costs) {
-
-    /** Joins nodes where a replica is larger than one: 100 Gbit/s. */
-    private static final Network.Line BETWEEN_NODES = new Network.Line(LinkKind.INFINIBAND, 12.5e9, 5e-6);
 
     private static final int DIGITS = 6;
 
@@ -65,10 +51,10 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
         ModelSpec model = catalog.model(name("model", spec.model())).with(spec.precisions());
         EngineProfile engine = catalog.engine(name("engine", spec.engine()));
         boolean served = estimateCase.mode() != EstimateCase.Mode.STATIC;
-        Cluster cluster = cluster(gpu, spec.parallel());
-        Replica replica = replica(cluster, model, spec.parallel(), served ? PhaseRole.COLOCATED : PhaseRole.DECODE);
-        Plan.requireRunnable(replica, cluster, model);
-        List<StageLayout> layouts = StageLayout.of(cluster, replica.strategy());
+        EstimatedReplica estimated = EstimatedReplica.of(
+                catalog, model, gpu, spec.parallel(), served ? PhaseRole.COLOCATED : PhaseRole.DECODE);
+        Replica replica = estimated.replica();
+        List<StageLayout> layouts = estimated.layouts();
         List<StageCost> stages = layouts.stream()
                 .map(layout -> costs.stage(model, layout, engine))
                 .toList();
@@ -80,7 +66,8 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
         }
         long mostBatch = memory.blocks(layouts) / engine.memory().blocksFor(tokens);
         if (served) {
-            ServedSystem system = new ServedSystem(cluster, model, engine, ServedEstimate.plan(replica), costs);
+            ServedSystem system =
+                    new ServedSystem(estimated.cluster(), model, engine, ServedEstimate.plan(replica), costs);
             ServedEstimate.Served run = new ServedEstimate(system, estimateCase).run();
             return cells(run, stages, engine.limits().on(gpu), estimateCase.lengths(), mostBatch);
         }
@@ -95,39 +82,6 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
 
     private static FileNode name(String column, String value) {
         return FileNode.value(new Place("column " + column, 0, ""), value);
-    }
-
-    private Cluster cluster(GpuType gpu, EstimateCase.Parallel parallel) {
-        Cluster.Builder builder = Cluster.named("estimate", catalog.links());
-        int left = parallel.tensor() * parallel.pipeline();
-        if (left > Cluster.MOST_GPUS) {
-            throw new IllegalArgumentException("tp " + parallel.tensor() + " times pp " + parallel.pipeline()
-                    + " is more than " + Cluster.MOST_GPUS + " GPUs");
-        }
-        for (int n = 0; left > 0; n++) {
-            int count = Math.min(left, parallel.countPerNode());
-            builder.node(new Node("n" + n, gpu, count, NodeLinks.usual(gpu), 0));
-            left -= count;
-        }
-        return builder.joinedBy(new Network(BETWEEN_NODES, List.of(), List.of()));
-    }
-
-    /** Stages of equal layers, the first ones one more where they do not come out even. */
-    private static Replica replica(Cluster cluster, ModelSpec model, EstimateCase.Parallel parallel, PhaseRole role) {
-        if (parallel.pipeline() > model.layers()) {
-            throw new IllegalArgumentException(
-                    "pp " + parallel.pipeline() + " is more than the " + model.layers() + " layers of " + model.name());
-        }
-        List<DeviceId> devices = cluster.devices().stream().map(Device::id).toList();
-        List<Stage> stages = new ArrayList<>();
-        int layer = 0;
-        for (int s = 0; s < parallel.pipeline(); s++) {
-            int layers = model.layers() / parallel.pipeline() + (s < model.layers() % parallel.pipeline() ? 1 : 0);
-            stages.add(new Stage(
-                    layer, layer + layers, devices.subList(s * parallel.tensor(), (s + 1) * parallel.tensor())));
-            layer += layers;
-        }
-        return new Replica(new ReplicaId("estimate"), role, new ParallelStrategy(stages));
     }
 
     private static List<String> cells(StaticBatch batch, long mostBatch) {
