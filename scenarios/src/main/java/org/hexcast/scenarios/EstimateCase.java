@@ -40,8 +40,15 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
      * @param engine catalogue name
      * @param precisions of weights and KV cache
      * @param parallel how it is cut
+     * @param kvBlocks its KV blocks as measured; empty where memory decides
      */
-    public record ReplicaSpec(String model, String gpu, String engine, Precisions precisions, Parallel parallel) {}
+    public record ReplicaSpec(
+            String model,
+            String gpu,
+            String engine,
+            Precisions precisions,
+            Parallel parallel,
+            OptionalLong kvBlocks) {}
 
     /**
      * How a replica is cut.
@@ -95,7 +102,10 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
                 cells.getOrDefault("gpu", ""),
                 cells.getOrDefault("engine", ""),
                 precisions,
-                parallel);
+                parallel,
+                cells.getOrDefault(EstimateFile.KV_BLOCKS, "").isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(whole(cells, EstimateFile.KV_BLOCKS, 1, 1L << 40)));
         return new EstimateCase(replica, lengths, mode, value, count);
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -42,6 +43,12 @@ public final class EstimateFile {
             "value",
             "requests");
 
+    /** Column that may follow: KV blocks of the replica, as measured. */
+    public static final String KV_BLOCKS = "kv_blocks";
+
+    private static final List<String> LONGER_INPUT =
+            Stream.concat(INPUT.stream(), Stream.of(KV_BLOCKS)).toList();
+
     /** What an estimate adds. */
     public static final List<String> OUTPUT = List.of(
             "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms", "output_tokens_per_s", "max_batch", "provenance", "error");
@@ -51,7 +58,7 @@ public final class EstimateFile {
     /**
      * One row.
      *
-     * @param cells the cells as they stand, one for each column of {@link #INPUT}
+     * @param cells the cells as they stand, one for each column of {@link #INPUT}, and of {@link #KV_BLOCKS} where the file has it
      */
     public record Row(List<String> cells) {
 
@@ -66,8 +73,8 @@ public final class EstimateFile {
          */
         public EstimateCase parse() {
             Map<String, String> byColumn = new LinkedHashMap<>();
-            for (int i = 0; i < INPUT.size(); i++) {
-                byColumn.put(INPUT.get(i), cells.get(i).strip());
+            for (int i = 0; i < cells.size(); i++) {
+                byColumn.put(LONGER_INPUT.get(i), cells.get(i).strip());
             }
             return EstimateCase.parse(byColumn);
         }
@@ -78,18 +85,18 @@ public final class EstimateFile {
         String text = FileTree.text(file);
         List<Row> rows = new ArrayList<>();
         try (CSVParser parser = CSVFormat.DEFAULT.parse(new StringReader(text))) {
-            boolean header = true;
+            int columns = 0;
             for (CSVRecord record : parser) {
                 long line = parser.getCurrentLineNumber();
                 List<String> cells = record.toList();
-                if (header) {
+                if (columns == 0) {
                     requireHeader(file, cells);
-                    header = false;
+                    columns = cells.size();
                 } else {
-                    rows.add(row(file, line, cells));
+                    rows.add(row(file, line, cells, columns));
                 }
             }
-            if (header) {
+            if (columns == 0) {
                 throw new ScenarioFormatException(
                         Place.of(file.toString()),
                         "is empty",
@@ -104,19 +111,19 @@ public final class EstimateFile {
     private static void requireHeader(Path file, List<String> cells) {
         List<String> stripped =
                 cells.stream().map(c -> c.replace("\uFEFF", "").strip()).toList();
-        if (!stripped.equals(INPUT)) {
+        if (!stripped.equals(INPUT) && !stripped.equals(LONGER_INPUT)) {
             throw new ScenarioFormatException(
                     new Place(file.toString(), 1, ""),
-                    "the header must be " + String.join(",", INPUT) + ", not "
+                    "the header must be " + String.join(",", INPUT) + ", with or without ," + KV_BLOCKS + ", not "
                             + Shown.line(String.join(",", cells), 200));
         }
     }
 
-    private static Row row(Path file, long line, List<String> cells) {
-        if (cells.size() != INPUT.size()) {
+    private static Row row(Path file, long line, List<String> cells, int columns) {
+        if (cells.size() != columns) {
             throw new ScenarioFormatException(
                     new Place(file.toString(), (int) line, ""),
-                    "has " + cells.size() + " columns, the header has " + INPUT.size());
+                    "has " + cells.size() + " columns, the header has " + columns);
         }
         return new Row(cells);
     }
@@ -131,7 +138,8 @@ public final class EstimateFile {
         StringWriter writer = new StringWriter();
         try (CSVPrinter printer = new CSVPrinter(
                 writer, CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get())) {
-            List<String> header = new ArrayList<>(INPUT);
+            boolean longer = rows.stream().anyMatch(row -> row.cells().size() > INPUT.size());
+            List<String> header = new ArrayList<>(longer ? LONGER_INPUT : INPUT);
             header.addAll(OUTPUT);
             printer.printRecord(header);
             for (Row row : rows) {

@@ -11,6 +11,7 @@ import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.SearchBudget;
+import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.Workload;
@@ -44,8 +45,13 @@ public record Scenario(
      * @param cluster the pool
      * @param model the model
      * @param engine the engine
+     * @param profiles of the cluster's GPUs, as far as there are any; at most one for each
      */
-    public record Served(Cluster cluster, ModelSpec model, EngineProfile engine) {}
+    public record Served(Cluster cluster, ModelSpec model, EngineProfile engine, List<DeviceProfile> profiles) {
+        public Served {
+            profiles = List.copyOf(profiles);
+        }
+    }
 
     /**
      * What is asked.

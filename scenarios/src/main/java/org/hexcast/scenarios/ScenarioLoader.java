@@ -16,12 +16,14 @@ import org.hexcast.domain.model.Precisions;
 import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.SearchBudget;
+import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.Workload;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.catalog.EngineReader;
 import org.hexcast.scenarios.catalog.HuggingFaceConfig;
+import org.hexcast.scenarios.profile.ProfileSource;
 import org.hexcast.scenarios.tree.Fields;
 import org.hexcast.scenarios.tree.FileNode;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
@@ -52,6 +54,7 @@ public final class ScenarioLoader {
         ModelSpec model = model(fields, sources);
         Cluster cluster = cluster(fields.require("cluster"), sources);
         EngineProfile engine = engine(fields.optional("engine"), root);
+        List<DeviceProfile> profiles = profiles(fields.optional("profiles"), cluster, sources);
         Fields runFields = fields.optional("run").map(FileNode::fields).orElseGet(() -> none(root));
         Optional<Integer> requests =
                 runFields.optional("requests").map(n -> (int) n.integer(1, Workload.MOST_REQUESTS));
@@ -64,7 +67,8 @@ public final class ScenarioLoader {
         fields.finish();
         Objective objective = objective(objectiveNode, asked);
         Scenario.Origin origin = new Scenario.Origin(name, file, sources.sha256());
-        return new Scenario(origin, new Scenario.Served(cluster, model, engine), asked, objective, run, search, plan);
+        Scenario.Served served = new Scenario.Served(cluster, model, engine, profiles);
+        return new Scenario(origin, served, asked, objective, run, search, plan);
     }
 
     /**
@@ -152,6 +156,17 @@ public final class ScenarioLoader {
         Cluster cluster = reader.read(fields.require("cluster"), stem(Path.of(node.text())));
         fields.finish();
         return cluster;
+    }
+
+    /** Those of the cluster's GPUs, from the user's place where one is named. */
+    private List<DeviceProfile> profiles(Optional<FileNode> place, Cluster cluster, SourceFiles sources) {
+        ProfileSource source =
+                place.map(node -> sources.profiles(node, catalog)).orElseGet(catalog::profiles);
+        return cluster.nodes().stream()
+                .map(node -> node.type().name())
+                .distinct()
+                .flatMap(gpu -> source.profile(gpu).stream())
+                .toList();
     }
 
     private EngineProfile engine(Optional<FileNode> node, FileNode root) {

@@ -10,6 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.hexcast.domain.workload.Trace;
+import org.hexcast.scenarios.catalog.Catalog;
+import org.hexcast.scenarios.profile.ProfileSource;
 import org.hexcast.scenarios.tree.FileNode;
 import org.hexcast.scenarios.tree.FileTree;
 
@@ -36,6 +38,11 @@ final class SourceFiles {
     /** The YAML or JSON file that a value names. */
     FileNode tree(FileNode name) {
         return tree(resolve(name));
+    }
+
+    /** The user's own profiles at the place that a value names. */
+    ProfileSource profiles(FileNode place, Catalog catalog) {
+        return catalog.profiles(resolve(place), this::tree);
     }
 
     private FileNode tree(Path path) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.Precisions;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
@@ -61,7 +62,8 @@ class EstimateFileTest {
                                 "A100-SXM-80GB",
                                 "vllm",
                                 Precisions.all(Precision.FP16),
-                                new EstimateCase.Parallel(8, 2, 1)),
+                                new EstimateCase.Parallel(8, 2, 1),
+                                OptionalLong.empty()),
                         new EstimateCase.FixedLengths(512, 128),
                         EstimateCase.Mode.STATIC,
                         16,
@@ -115,11 +117,28 @@ class EstimateFileTest {
     }
 
     @Test
+    void kvBlocks_ofALongerHeader_areTheReplicas_andAreWrittenBack() {
+        // given
+        String longer = HEADER + ",kv_blocks\n" + ROW + ",12345\n" + ROW + ",\n" + ROW + ",0\n";
+
+        // when
+        List<EstimateFile.Row> rows = read(longer);
+
+        // then
+        assertThat(rows.get(0).parse().replica().kvBlocks()).hasValue(12_345);
+        assertThat(rows.get(1).parse().replica().kvBlocks()).isEmpty();
+        assertThatThrownBy(() -> rows.get(2).parse()).hasMessage("kv_blocks '0' is not a whole number from 1 to 1099511627776");
+        assertThat(EstimateFile.write(rows.subList(0, 1), row -> List.of()))
+                .startsWith(HEADER + ",kv_blocks,prefill_ms")
+                .contains(ROW + ",12345");
+    }
+
+    @Test
     void header_anyOther_isRefusedWithBoth() {
         for (String header : List.of(HEADER + ",more", HEADER.replace("tp,", ""), "ID" + HEADER.substring(2), "x")) {
             assertThatThrownBy(() -> read(header + "\n" + ROW))
                     .isInstanceOf(ScenarioFormatException.class)
-                    .hasMessageStartingWith(folder.resolve("c.csv") + ":1: the header must be " + HEADER + ", not ");
+                    .hasMessageStartingWith(folder.resolve("c.csv") + ":1: the header must be " + HEADER + ", with or without ,kv_blocks, not ");
         }
         assertThatThrownBy(() -> read("")).hasMessageContaining("is empty\nMaybe begin with the header id,model,");
     }

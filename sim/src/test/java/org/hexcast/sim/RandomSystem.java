@@ -70,9 +70,9 @@ final class RandomSystem {
     }
 
     EngineProfile engine() {
-        long blocks = random.nextInt(4) == 0 ? Long.MAX_VALUE : 4 + random.nextInt(60);
-        EngineMemory memory =
-                new EngineMemory(1 << random.nextInt(6), 0.9, EngineMemory.ShareOf.TOTAL, 1L << 30, blocks);
+        int blocks = random.nextInt(4) == 0 ? 0 : 4 + random.nextInt(60);
+        EngineMemory ample = new EngineMemory(1 << random.nextInt(6), 0.9, EngineMemory.ShareOf.TOTAL, 1L << 30);
+        EngineMemory memory = blocks == 0 ? ample : ample.withKvBlocks(blocks);
         int sequences = random.nextInt(3) == 0 ? 256 : 1 + random.nextInt(8);
         EngineLimits limits = new EngineLimits(sequences, 1 << random.nextInt(12));
         double overhead = random.nextInt(3) == 0 ? 0 : 1e-3;

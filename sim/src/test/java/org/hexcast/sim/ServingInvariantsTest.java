@@ -145,7 +145,7 @@ class ServingInvariantsTest {
         runs.each(run -> {
             // given: INV-10 where nobody is ever full and shares decide
             ServingPolicies policies = run.system().engine().policies();
-            if (run.system().engine().memory().mostKvBlocks() < Long.MAX_VALUE
+            if (run.system().engine().memory().kvBlocks().isPresent()
                     || policies.maxWaiting() < Integer.MAX_VALUE
                     || policies.dispatch() != DispatchRule.FLOW_PROPORTIONAL) {
                 return;

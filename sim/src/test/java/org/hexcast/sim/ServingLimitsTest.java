@@ -77,8 +77,10 @@ class ServingLimitsTest {
     }
 
     private static Reads reads(Random random, Preemption preemption) {
-        EngineMemory memory = new EngineMemory(
-                1 << random.nextInt(5), 0.9, EngineMemory.ShareOf.TOTAL, 1L << 30, 20 + random.nextInt(40));
+        int blockTokens = 1 << random.nextInt(5);
+        int blocks = 20 + random.nextInt(40);
+        EngineMemory memory =
+                new EngineMemory(blockTokens, 0.9, EngineMemory.ShareOf.TOTAL, 1L << 30).withKvBlocks(blocks);
         EngineProfile engine = new EngineProfile(
                 "tight",
                 "1",
@@ -87,7 +89,7 @@ class ServingLimitsTest {
                 TestEngines.overhead(0, 0),
                 policies(preemption, Integer.MAX_VALUE));
         List<TraceRow> rows = new ArrayList<>();
-        int most = (int) memory.mostKvBlocks() * memory.blockTokens();
+        int most = blocks * blockTokens;
         for (int i = 0; i < 20; i++) {
             int prompt = 1 + random.nextInt(most / 2);
             rows.add(Systems.row(i * 1_000_000L, prompt, 1 + random.nextInt(most / 2)));

@@ -69,7 +69,7 @@ final class Systems {
         return new EngineProfile(
                 "test",
                 "1",
-                TestEngines.memory(Long.MAX_VALUE),
+                TestEngines.memory(),
                 LimitRule.always(new EngineLimits(maxSequences, maxBatchTokens)),
                 TestEngines.overhead(0, 0));
     }

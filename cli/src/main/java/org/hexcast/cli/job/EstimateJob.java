@@ -49,7 +49,9 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
         EstimateCase.ReplicaSpec spec = estimateCase.replica();
         GpuType gpu = catalog.gpu(name("gpu", spec.gpu()));
         ModelSpec model = catalog.model(name("model", spec.model())).with(spec.precisions());
-        EngineProfile engine = catalog.engine(name("engine", spec.engine()));
+        EngineProfile usual = catalog.engine(name("engine", spec.engine()));
+        EngineProfile engine =
+                spec.kvBlocks().isPresent() ? usual.withKvBlocks(spec.kvBlocks().getAsLong()) : usual;
         boolean served = estimateCase.mode() != EstimateCase.Mode.STATIC;
         EstimatedReplica estimated = EstimatedReplica.of(
                 catalog, model, gpu, spec.parallel(), served ? PhaseRole.COLOCATED : PhaseRole.DECODE);

@@ -3,6 +3,7 @@ package org.hexcast.costmodel.memory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.costmodel.formula.AttentionWidths;
 import org.hexcast.costmodel.formula.KvBytes;
@@ -21,7 +22,8 @@ import org.hexcast.domain.unit.Quantity;
 /**
  * What fits into device memory: {@code weights + activations of the largest step + reserve + KV blocks <= usable}.
  *
- * <p>KV blocks of a replica are those of its tightest stage, because a sequence needs a block in every stage.
+ * <p>KV blocks of a replica are those of its tightest stage, because a sequence needs a block in every stage; or as many as the engine is known to have, where
+ * they fit into the devices at all.
  *
  * @param model the model served
  * @param engine the engine that serves it
@@ -58,12 +60,11 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
 
     /** Most layers, at most the model's, that a stage on t GPUs holds together with so many KV blocks; 0 if not even one. */
     public int mostLayers(GpuType gpu, int tensorDegree, StageLayout.Ends ends, long kvBlocks) {
-        int blockTokens = engine.memory().blockTokens();
         int low = 0;
         int high = model.layers();
         while (low < high) {
             int middle = low + (high - low + 1) / 2;
-            if (stage(gpu, middle, tensorDegree, ends).blocks(blockTokens) >= kvBlocks) {
+            if (blocks(gpu, stage(gpu, middle, tensorDegree, ends)) >= kvBlocks) {
                 low = middle;
             } else {
                 high = middle - 1;
@@ -73,8 +74,10 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
     }
 
     /**
-     * Activations of the largest step on one of t GPUs: for each token of the batch limit twice the hidden size and the widest pair of neighbours (inputs
-     * and outputs of attention, or of the FFN), 16 bits each; at the last stage also the logits of every sequence, 32 bits each.
+     * Activations of the largest step on one of t GPUs: for each token of the batch limit three times the hidden size (input, residual, output) and the
+     * widest pair of neighbours (inputs and outputs of attention, or of the FFN), 16 bits each. At the last stage the sampler follows when those are free
+     * again, with its copies of the logits of every sequence; whichever is larger counts. This is what vLLM finds in its profiling run
+     * ({@code docs/decisions/0031}).
      */
     double activationBytes(GpuType gpu, int tensorDegree, boolean last) {
         double hidden = model.hidden();
@@ -87,7 +90,9 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
         double logits = last
                 ? Math.min(tokens, limits.maxSequences()) * model.embedding().vocabulary() * LOGIT_BYTES
                 : 0;
-        return tokens * 2 * (2 * hidden + Math.max(attention, ffn)) + logits;
+        return Math.max(
+                tokens * 2 * (3 * hidden + Math.max(attention, ffn)),
+                engine.memory().logitCopies() * logits);
     }
 
     /**
@@ -108,13 +113,26 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
         return (dense.upMatrices() + 1.0) * dense.size() / tensorDegree;
     }
 
-    /** KV blocks of a replica: those of its tightest stage, and no more than the engine allows. 0 where a stage does not fit. */
+    /** KV blocks of a replica: as many as the engine is known to have, else those of its tightest stage. 0 where a stage does not fit. */
     public long blocks(List<StageLayout> stages) {
-        long least = engine.memory().mostKvBlocks();
+        long least = Long.MAX_VALUE;
         for (StageLayout stage : stages) {
-            least = Math.min(least, stage(stage).blocks(engine.memory().blockTokens()));
+            least = Math.min(least, blocks(stage.gpu(), stage(stage)));
         }
         return least;
+    }
+
+    private long blocks(GpuType gpu, StageMemory stage) {
+        OptionalLong known = engine.memory().kvBlocks();
+        if (known.isEmpty()) {
+            return stage.blocks(engine.memory().blockTokens());
+        }
+        return physicalBytes(stage, known.getAsLong()) <= gpu.memoryBytes() ? known.getAsLong() : 0;
+    }
+
+    /** Weights and so many KV blocks: what no engine can do without. */
+    private double physicalBytes(StageMemory stage, long blocks) {
+        return stage.weightBytes() + (double) blocks * engine.memory().blockTokens() * stage.kvBytesPerToken();
     }
 
     /**
@@ -124,6 +142,10 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
      */
     public Optional<String> complaint(Replica replica, List<StageLayout> stages, long tokens) {
         long wanted = engine.memory().blocksFor(tokens);
+        OptionalLong known = engine.memory().kvBlocks();
+        if (known.isPresent()) {
+            return complaint(replica, stages, tokens, known.getAsLong());
+        }
         for (int i = 0; i < stages.size(); i++) {
             StageLayout stage = stages.get(i);
             StageMemory memory = stage(stage);
@@ -148,15 +170,38 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
                         stage.tensorDegree()));
             }
         }
-        if (blocks(stages) < wanted) {
-            return Optional.of(String.format(
-                    Locale.ROOT,
-                    "Replica %s may use %d KV blocks, but one request of %d tokens needs %d.\nMaybe raise the KV block limit of the engine.",
-                    replica.id(),
-                    blocks(stages),
-                    tokens,
-                    wanted));
-        }
         return Optional.empty();
+    }
+
+    private Optional<String> complaint(Replica replica, List<StageLayout> stages, long tokens, long known) {
+        for (int i = 0; i < stages.size(); i++) {
+            StageMemory memory = stage(stages.get(i));
+            double bytes = physicalBytes(memory, known);
+            if (bytes > stages.get(i).gpu().memoryBytes()) {
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "Stage %d of replica %s needs %s on each of %s (%s, %s) for its weights %s and the %d KV blocks %s that the engine is said to have.\n"
+                                + "Maybe they were counted with another model, precision or tensor-parallel degree.",
+                        i + 1,
+                        replica.id(),
+                        Quantity.gib(bytes),
+                        replica.strategy().stages().get(i).devices(),
+                        stages.get(i).gpu().name(),
+                        Quantity.gib(stages.get(i).gpu().memoryBytes()),
+                        Quantity.gib(memory.weightBytes()),
+                        known,
+                        Quantity.gib(bytes - memory.weightBytes())));
+            }
+        }
+        long wanted = engine.memory().blocksFor(tokens);
+        return wanted <= known
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "Replica %s has %d KV blocks, but one request of %d tokens needs %d.\nMaybe raise the KV blocks of the engine.",
+                        replica.id(),
+                        known,
+                        tokens,
+                        wanted));
     }
 }

@@ -44,7 +44,7 @@ class MemoryModelTest {
         // then
         long layer = 8192L * (16 + 2 * 2) * 128 + 16 * 128 * 8192L + 3 * 8192L * 7168 + 2 * 8192;
         double weights = 2.0 * (80 * layer + 2 * 8000 * 8192L + 8192);
-        double activations = 4096 * 2.0 * (2 * 8192 + 3 * 7168) + 256 * 32_000 * 4.0;
+        double activations = 4096 * 2.0 * (3 * 8192 + 3 * 7168);
         double left = 0.9 * 80 * (1L << 30) - weights - activations - (1L << 30);
         assertThat(memory.weightBytes()).isEqualTo(weights);
         assertThat(memory.activationBytes()).isEqualTo(activations);
@@ -117,18 +117,12 @@ class MemoryModelTest {
         RandomCases.check(CASES, random -> {
             // given
             ModelSpec model = CostCases.anyModel(random);
-            long most = random.nextBoolean() ? Long.MAX_VALUE : 1L + random.nextInt(100_000);
-            EngineProfile engine = new EngineProfile(
-                    "test",
-                    "1",
-                    TestEngines.memory(most),
-                    LimitRule.always(new EngineLimits(64, 2048)),
-                    TestEngines.overhead(0, 0));
+            EngineProfile engine = TestEngines.usual();
             MemoryModel memory = new MemoryModel(model, engine);
             List<StageLayout> stages = List.of(
                     CostCases.stage(random, model), CostCases.stage(random, model), CostCases.stage(random, model));
             // then
-            long least = most;
+            long least = Long.MAX_VALUE;
             for (StageLayout stage : stages) {
                 least = Math.min(least, memory.stage(stage).blocks(16));
             }
@@ -206,22 +200,53 @@ class MemoryModelTest {
     }
 
     @Test
-    void complaint_engineLimitBinds_namesTheLimit() {
+    void complaint_fewerKnownBlocksThanARequestNeeds_namesThem() {
         MemoryModel memory = new MemoryModel(TestModels.llama7b(), TestEngines.withBlocks(10));
         List<StageLayout> stages = List.of(CostCases.stage(TestGpus.fast(), 32, 1, StageLayout.Ends.BOTH));
         Replica replica = new Replica(
                 new ReplicaId("p"), PhaseRole.PREFILL, new ParallelStrategy(List.of(new Stage(0, 32, gpus(0, 1)))));
         assertThat(memory.complaint(replica, stages, 160)).isEmpty();
         assertThat(memory.complaint(replica, stages, 161).orElseThrow())
-                .contains("may use 10 KV blocks, but one request of 161 tokens needs 11");
+                .contains("has 10 KV blocks, but one request of 161 tokens needs 11");
     }
 
     @Test
-    void activations_ofTheLastStage_includeTheLogitsOfEverySequence() {
-        MemoryModel memory = new MemoryModel(TestModels.llama7b(), TestEngines.usual());
+    void activations_ofTheLastStage_areTheSamplersWhereThoseOfTheLayersAreSmaller() {
+        // given 2.5 copies of the logits of 256 sequences, and one token a step or 4,096
         GpuType gpu = TestGpus.fast();
-        double more = memory.activationBytes(gpu, 2, true) - memory.activationBytes(gpu, 2, false);
-        assertThat(more).isEqualTo(256 * 32_000 * 4.0);
+        MemoryModel few = new MemoryModel(TestModels.llama7b(), engine(EngineMemory.ShareOf.TOTAL, 0.9, 256));
+        MemoryModel many = new MemoryModel(TestModels.llama7b(), TestEngines.usual());
+        // then
+        assertThat(few.activationBytes(gpu, 2, true)).isEqualTo(2.5 * 256 * 32_000 * 4.0);
+        assertThat(few.activationBytes(gpu, 2, false)).isLessThan(2.5 * 256 * 32_000 * 4.0);
+        assertThat(many.activationBytes(gpu, 2, true)).isEqualTo(many.activationBytes(gpu, 2, false));
+    }
+
+    @Test
+    void blocks_known_overrideInBothDirections_asFarAsTheyFitTheDevice() {
+        // given 7B in 80 GiB: 13 GB of weights, blocks of 8 MiB; memory would decide on some 7,300
+        List<StageLayout> stages = List.of(CostCases.stage(TestGpus.fast(), 32, 1, StageLayout.Ends.BOTH));
+        long usual = new MemoryModel(TestModels.llama7b(), TestEngines.usual()).blocks(stages);
+        // then
+        for (long known : new long[] {10, usual - 100, usual + 100, 8600}) {
+            assertThat(new MemoryModel(TestModels.llama7b(), TestEngines.withBlocks(known)).blocks(stages))
+                    .isEqualTo(known);
+        }
+        assertThat(usual).isBetween(7000L, 7500L);
+        assertThat(new MemoryModel(TestModels.llama7b(), TestEngines.withBlocks(8700)).blocks(stages))
+                .isZero();
+    }
+
+    @Test
+    void complaint_moreKnownBlocksThanTheDeviceHolds_saysSo() {
+        MemoryModel memory = new MemoryModel(TestModels.llama7b(), TestEngines.withBlocks(8700));
+        List<StageLayout> stages = List.of(CostCases.stage(TestGpus.fast(), 32, 1, StageLayout.Ends.BOTH));
+        Replica replica = new Replica(
+                new ReplicaId("p"), PhaseRole.PREFILL, new ParallelStrategy(List.of(new Stage(0, 32, gpus(0, 1)))));
+        assertThat(memory.complaint(replica, stages, 16).orElseThrow())
+                .startsWith("Stage 1 of replica p needs 80.5 GiB on each of [n0/0] (fast, 80.0 GiB)")
+                .contains("the 8700 KV blocks 68.0 GiB that the engine is said to have")
+                .contains("\nMaybe they were counted with another model");
     }
 
     @Test
@@ -237,21 +262,21 @@ class MemoryModelTest {
                 wide.contextTokens(),
                 wide.precisions());
         assertThat(new MemoryModel(wide, TestEngines.usual()).activationBytes(TestGpus.fast(), 1, false))
-                .isEqualTo(4096 * 2.0 * (2 * 1024 + 3 * 4096));
+                .isEqualTo(4096 * 2.0 * (3 * 1024 + 3 * 4096));
         assertThat(new MemoryModel(narrow, TestEngines.usual()).activationBytes(TestGpus.fast(), 1, false))
-                .isEqualTo(4096 * 2.0 * (2 * 1024 + 1024 + 2 * 512 + 1024));
+                .isEqualTo(4096 * 2.0 * (3 * 1024 + 1024 + 2 * 512 + 1024));
     }
 
     @Test
     void activations_ofAMixture_areThoseOfTheExpertsOfEachToken() {
         // given 2 experts a token of width 14,336, cut in 2; the products of their up matrices are wider than 4,096
         // outputs
-        double mixtral = 4096 * 2.0 * (2 * 4096 + 2 * (7168 + 2 * 7168));
+        double mixtral = 4096 * 2.0 * (3 * 4096 + 2 * (7168 + 2 * 7168));
         assertThat(new MemoryModel(TestModels.mixtral8x7b(), TestEngines.usual())
                         .activationBytes(TestGpus.fast(), 2, false))
                 .isEqualTo(mixtral);
         // given 8 experts a token of width 2,048, cut in 8; 7,168 outputs are wider than the products
-        double deepSeek = 4096 * 2.0 * (2 * 7168 + 8 * (256 + 7168));
+        double deepSeek = 4096 * 2.0 * (3 * 7168 + 8 * (256 + 7168));
         assertThat(new MemoryModel(TestModels.deepSeekV3(), TestEngines.usual())
                         .activationBytes(TestGpus.fast(), 8, false))
                 .isEqualTo(deepSeek);
@@ -262,7 +287,7 @@ class MemoryModelTest {
         // given 128 heads with queries and keys of 192, values of 128, and an FFN that is narrower
         ModelSpec narrow = TestModels.with(TestModels.deepSeekV3(), new DenseFeedForward(512, true, false));
         assertThat(new MemoryModel(narrow, TestEngines.usual()).activationBytes(TestGpus.fast(), 4, false))
-                .isEqualTo(4096 * 2.0 * (2 * 7168 + 32 * (192 + 192 + 128) + 32 * 128 + 1536 + 512 + 64));
+                .isEqualTo(4096 * 2.0 * (3 * 7168 + 32 * (192 + 192 + 128) + 32 * 128 + 1536 + 512 + 64));
     }
 
     @Test
@@ -295,7 +320,7 @@ class MemoryModelTest {
         return new EngineProfile(
                 "test",
                 "1",
-                new EngineMemory(16, share, shareOf, 1L << 30, Long.MAX_VALUE),
+                new EngineMemory(16, share, shareOf, 1L << 30),
                 LimitRule.always(new EngineLimits(256, batchTokens)),
                 TestEngines.overhead(0, 0));
     }

@@ -1,5 +1,7 @@
 package org.hexcast.domain.engine;
 
+import java.util.OptionalLong;
+
 /**
  * What an engine does with device memory.
  *
@@ -7,9 +9,16 @@ package org.hexcast.domain.engine;
  * @param share share of the memory that the engine uses, in (0, 1]
  * @param shareOf of which memory
  * @param reserveBytes what the CUDA context, communication buffers and workspaces take on every GPU, within that share
- * @param mostKvBlocks upper limit on KV blocks per replica; {@link Long#MAX_VALUE} where memory alone decides
+ * @param logitCopies 32-bit copies of the logits of a full batch that the sampler keeps at once
+ * @param kvBlocks KV blocks of a replica, as measured or set; empty where the rest of the memory decides
  */
-public record EngineMemory(int blockTokens, double share, ShareOf shareOf, long reserveBytes, long mostKvBlocks) {
+public record EngineMemory(
+        int blockTokens, double share, ShareOf shareOf, long reserveBytes, double logitCopies, OptionalLong kvBlocks) {
+
+    /** Copies of the logits where an engine says nothing else: 16 bits as computed, 32 bits, and probabilities. */
+    public static final double USUAL_LOGIT_COPIES = 2.5;
+
+    private static final long MOST_BLOCKS = 1L << 40;
 
     /** What a memory share is a share of. */
     public enum ShareOf {
@@ -29,9 +38,23 @@ public record EngineMemory(int blockTokens, double share, ShareOf shareOf, long 
         if (reserveBytes < 0 || reserveBytes > 1L << 40) {
             throw new IllegalArgumentException("memory reserve " + reserveBytes + " bytes must be from 0 to 1 TiB");
         }
-        if (mostKvBlocks < 1) {
-            throw new IllegalArgumentException("KV blocks " + mostKvBlocks + " must be at least 1");
+        if (!(logitCopies >= 0 && logitCopies <= 100)) {
+            throw new IllegalArgumentException("logit copies " + logitCopies + " must be from 0 to 100");
         }
+        if (kvBlocks.isPresent() && (kvBlocks.getAsLong() < 1 || kvBlocks.getAsLong() > MOST_BLOCKS)) {
+            throw new IllegalArgumentException(
+                    "KV blocks " + kvBlocks.getAsLong() + " must be from 1 to " + MOST_BLOCKS);
+        }
+    }
+
+    /** Memory whose rest decides how many KV blocks there are. */
+    public EngineMemory(int blockTokens, double share, ShareOf shareOf, long reserveBytes) {
+        this(blockTokens, share, shareOf, reserveBytes, USUAL_LOGIT_COPIES, OptionalLong.empty());
+    }
+
+    /** The same with so many KV blocks a replica, whatever the rest of the memory is. */
+    public EngineMemory withKvBlocks(long blocks) {
+        return new EngineMemory(blockTokens, share, shareOf, reserveBytes, logitCopies, OptionalLong.of(blocks));
     }
 
     /** Blocks that a sequence of this many tokens occupies. */

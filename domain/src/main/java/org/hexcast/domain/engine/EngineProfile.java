@@ -23,6 +23,11 @@ public record EngineProfile(
         this(name, version, memory, limits, overhead, ServingPolicies.USUAL);
     }
 
+    /** The same with so many KV blocks a replica. */
+    public EngineProfile withKvBlocks(long blocks) {
+        return new EngineProfile(name, version, memory.withKvBlocks(blocks), limits, overhead, policies);
+    }
+
     /** The same with other policies. */
     public EngineProfile with(ServingPolicies others) {
         return new EngineProfile(name, version, memory, limits, overhead, others);

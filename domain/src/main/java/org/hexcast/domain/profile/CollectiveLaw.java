@@ -37,4 +37,9 @@ public record CollectiveLaw(
             last = knot;
         }
     }
+
+    /** The same with other errors. */
+    public CollectiveLaw with(FitQuality other) {
+        return new CollectiveLaw(kind, wiring, devices, knots, other, source);
+    }
 }

@@ -19,6 +19,13 @@ public record DeviceProfile(String gpu, Lineage lineage, List<KernelLaw> kernels
         if (kernels.stream().map(KernelLaw::key).distinct().count() != kernels.size()) {
             throw new IllegalArgumentException("profile of " + gpu + ": two laws for the same kernels");
         }
+        if (collectives.stream()
+                        .map(law -> law.kind() + " " + law.wiring() + " " + law.devices())
+                        .distinct()
+                        .count()
+                != collectives.size()) {
+            throw new IllegalArgumentException("profile of " + gpu + ": two laws for the same collective");
+        }
     }
 
     /** The law of these kernels, if there is one. */

@@ -15,6 +15,9 @@ public record ResidualTable(List<Axis> axes, List<Integer> thousandths) {
     /** Mark of a knot without a value. */
     public static final int UNKNOWN = Integer.MIN_VALUE;
 
+    /** Largest absolute value. */
+    public static final int MOST = 5000;
+
     /** No correction anywhere. */
     public static final ResidualTable NONE = new ResidualTable(List.of(), List.of(0));
 
@@ -53,8 +56,9 @@ public record ResidualTable(List<Axis> axes, List<Integer> thousandths) {
                     "a residual table of " + size + " knots cannot have " + thousandths.size() + " values");
         }
         for (int value : thousandths) {
-            if (value != UNKNOWN && Math.abs(value) > 5000) {
-                throw new IllegalArgumentException("residual " + value + " thousandths must be from -5000 to 5000");
+            if (value != UNKNOWN && Math.abs(value) > MOST) {
+                throw new IllegalArgumentException(
+                        "residual " + value + " thousandths must be from -" + MOST + " to " + MOST);
             }
         }
     }

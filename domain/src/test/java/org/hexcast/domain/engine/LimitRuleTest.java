@@ -58,7 +58,7 @@ class LimitRuleTest {
     @Test
     void blocksFor_anyTokens_areTheFewestThatHoldThem() {
         RandomCases.check(200, random -> {
-            EngineMemory memory = new EngineMemory(1 + random.nextInt(256), 0.9, EngineMemory.ShareOf.TOTAL, 0, 1);
+            EngineMemory memory = new EngineMemory(1 + random.nextInt(256), 0.9, EngineMemory.ShareOf.TOTAL, 0);
             long tokens = random.nextInt(1_000_000);
             long blocks = memory.blocksFor(tokens);
             assertThat(blocks * memory.blockTokens()).isGreaterThanOrEqualTo(tokens);
@@ -73,7 +73,7 @@ class LimitRuleTest {
         assertThatThrownBy(() -> TestEngines.overhead(-1, 0)).hasMessageContaining("per step");
         assertThatThrownBy(() -> TestEngines.overhead(0, Double.NaN)).hasMessageContaining("per sequence");
         assertThatThrownBy(() -> TestEngines.memory(0)).hasMessageContaining("KV blocks 0");
-        assertThatThrownBy(() -> new EngineMemory(16, 1.01, EngineMemory.ShareOf.FREE, 0, 1))
+        assertThatThrownBy(() -> new EngineMemory(16, 1.01, EngineMemory.ShareOf.FREE, 0))
                 .hasMessageContaining("memory share 1.01");
     }
 }

@@ -10,27 +10,30 @@ import org.hexcast.domain.result.Provenance;
 /** Engines that tests share. */
 public final class TestEngines {
 
+    private static final EngineMemory MEMORY = new EngineMemory(16, 0.9, EngineMemory.ShareOf.TOTAL, 1L << 30);
+
     private TestEngines() {}
 
     /** Blocks of 16 tokens, 90 % of the memory, 256 sequences, 4,096 prompt tokens a step, 1 ms a step. */
     public static EngineProfile usual() {
         return new EngineProfile(
-                "test",
-                "1",
-                memory(Long.MAX_VALUE),
-                LimitRule.always(new EngineLimits(256, 4096)),
-                overhead(1e-3, 10e-6));
+                "test", "1", MEMORY, LimitRule.always(new EngineLimits(256, 4096)), overhead(1e-3, 10e-6));
     }
 
-    /** The same with at most so many KV blocks a replica. */
+    /** The same with so many KV blocks a replica. */
     public static EngineProfile withBlocks(long blocks) {
         return new EngineProfile(
                 "test", "1", memory(blocks), LimitRule.always(new EngineLimits(256, 4096)), overhead(1e-3, 10e-6));
     }
 
-    /** Memory with at most so many KV blocks. */
+    /** Memory whose rest decides on KV blocks. */
+    public static EngineMemory memory() {
+        return MEMORY;
+    }
+
+    /** Memory with so many KV blocks. */
     public static EngineMemory memory(long blocks) {
-        return new EngineMemory(16, 0.9, EngineMemory.ShareOf.TOTAL, 1L << 30, blocks);
+        return MEMORY.withKvBlocks(blocks);
     }
 
     /** CPU time per step and sequence. */

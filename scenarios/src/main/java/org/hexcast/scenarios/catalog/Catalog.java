@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.hexcast.domain.engine.EngineProfile;
@@ -17,8 +19,12 @@ import org.hexcast.domain.hardware.LinkKind;
 import org.hexcast.domain.hardware.LinkType;
 import org.hexcast.domain.hardware.LinkTypes;
 import org.hexcast.domain.model.ModelSpec;
+import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.domain.unit.Quantity;
 import org.hexcast.domain.workload.EmpiricalLengths;
+import org.hexcast.scenarios.profile.ProfileFile;
+import org.hexcast.scenarios.profile.ProfileSource;
+import org.hexcast.scenarios.profile.UserProfiles;
 import org.hexcast.scenarios.tree.Fields;
 import org.hexcast.scenarios.tree.FileNode;
 import org.hexcast.scenarios.tree.FileTree;
@@ -29,9 +35,21 @@ import org.hexcast.scenarios.tree.FileTree;
 public final class Catalog {
 
     /** Version of our own file formats; every file of ours begins with it. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = FileTree.FORMAT;
 
-    private final Map<String, Map<String, FileNode>> files = new LinkedHashMap<>();
+    private final Function<String, Optional<String>> files;
+    private final Map<String, Map<String, FileNode>> lists = new LinkedHashMap<>();
+    private final Map<String, Optional<DeviceProfile>> profiles = new LinkedHashMap<>();
+
+    /** The catalogue that ships with Hexcast. */
+    public Catalog() {
+        this(Catalog::shipped);
+    }
+
+    /** A catalogue of these files: text by name, for example of {@code gpus.yaml}. */
+    Catalog(Function<String, Optional<String>> files) {
+        this.files = files;
+    }
 
     /** Names of the GPUs. */
     public Set<String> gpuNames() {
@@ -46,6 +64,37 @@ public final class Catalog {
     /** Names of the engines. */
     public Set<String> engineNames() {
         return entries("engines").keySet();
+    }
+
+    /** The profile of this GPU, if one ships. */
+    public Optional<DeviceProfile> profile(GpuType gpu) {
+        return profiles().profile(gpu.name());
+    }
+
+    /** The profiles that ship, by names of GPUs. */
+    public ProfileSource profiles() {
+        return this::profile;
+    }
+
+    /**
+     * The profiles in a file or folder of the user, and those that ship for the GPUs that have none there.
+     *
+     * @param reader of one of the user's files
+     * @throws org.hexcast.scenarios.tree.ScenarioFormatException if the place is not there, or holds what is no profile
+     */
+    public ProfileSource profiles(Path place, Function<Path, FileNode> reader) {
+        return new UserProfiles(place, gpuNames(), profiles(), reader);
+    }
+
+    private Optional<DeviceProfile> profile(String gpu) {
+        Optional<DeviceProfile> known = profiles.get(gpu);
+        if (known == null) {
+            known = gpuNames().contains(gpu)
+                    ? tree("profiles/" + gpu + ".json").map(root -> ProfileFile.read(root, this::profile))
+                    : Optional.empty();
+            profiles.put(gpu, known);
+        }
+        return known;
     }
 
     /** Names of the traces whose lengths are described. */
@@ -139,7 +188,7 @@ public final class Catalog {
     }
 
     private Map<String, FileNode> entries(String file) {
-        return files.computeIfAbsent(file, f -> {
+        return lists.computeIfAbsent(file, f -> {
             Map<String, FileNode> byName = new LinkedHashMap<>();
             String key = f.equals("prices") ? "gpu" : "name";
             for (FileNode item : root(f).fields().require(f).items()) {
@@ -152,13 +201,21 @@ public final class Catalog {
         });
     }
 
-    private static FileNode root(String file) {
+    private FileNode root(String file) {
         String name = file + ".yaml";
+        return tree(name).orElseThrow(() -> new IllegalStateException("the catalogue has no " + name));
+    }
+
+    private Optional<FileNode> tree(String name) {
+        return files.apply(name).map(text -> FileTree.parse("catalog/" + name, text));
+    }
+
+    /** The text of a file that ships with Hexcast. */
+    static Optional<String> shipped(String name) {
         try (InputStream stream = Catalog.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IllegalStateException("the catalogue has no " + name);
-            }
-            return FileTree.parse("catalog/" + name, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            return stream == null
+                    ? Optional.empty()
+                    : Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.engine.EngineMemory;
 import org.hexcast.domain.engine.EngineOverhead;
@@ -31,7 +32,8 @@ public final class EngineReader {
                         engine.require("memory_share").quantity(Quantity.SHARE),
                         engine.require("share_of").choice(SHARES_OF),
                         bytes(engine.require("reserve")),
-                        Long.MAX_VALUE));
+                        engine.optional("logit_copies").map(FileNode::number).orElse(EngineMemory.USUAL_LOGIT_COPIES),
+                        OptionalLong.empty()));
         List<LimitRule.Tier> tiers = new ArrayList<>();
         engine.optional("on_smaller_gpus").ifPresent(list -> list.items().forEach(item -> tiers.add(tier(item))));
         LimitRule limits = new LimitRule(limits(engine), tiers);
@@ -61,9 +63,12 @@ public final class EngineReader {
                                 .orElse(memory.share()),
                         memory.shareOf(),
                         changes.optional("reserve").map(EngineReader::bytes).orElse(memory.reserveBytes()),
+                        changes.optional("logit_copies")
+                                .map(FileNode::number)
+                                .orElse(memory.logitCopies()),
                         changes.optional("kv_blocks")
-                                .map(n -> n.integer(1, 1L << 40))
-                                .orElse(memory.mostKvBlocks())));
+                                .map(n -> OptionalLong.of(n.integer(1, 1L << 40)))
+                                .orElse(memory.kvBlocks())));
         Optional<Integer> sequences = changes.optional("max_sequences").map(EngineReader::tokens);
         Optional<Integer> batchTokens = changes.optional("max_batch_tokens").map(EngineReader::tokens);
         LimitRule changedLimits = changes.node().make(() -> changed(base.limits(), sequences, batchTokens));

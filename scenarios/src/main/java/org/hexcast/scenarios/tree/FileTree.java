@@ -25,6 +25,9 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 /** Reads a YAML or JSON file into a tree. One document a file, no aliases, no key twice. */
 public final class FileTree {
 
+    /** Version of our own file formats; every file of ours begins with it. */
+    public static final int FORMAT = 1;
+
     /** Largest file that is read. */
     public static final int MOST_BYTES = 256 << 20;
 

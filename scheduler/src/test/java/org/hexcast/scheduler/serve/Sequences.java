@@ -22,7 +22,7 @@ final class Sequences {
     private Sequences() {}
 
     static KvLedger ledger(int blockTokens, long blocks, boolean prefixCaching) {
-        EngineMemory memory = new EngineMemory(blockTokens, 0.9, EngineMemory.ShareOf.TOTAL, 0, Long.MAX_VALUE);
+        EngineMemory memory = new EngineMemory(blockTokens, 0.9, EngineMemory.ShareOf.TOTAL, 0);
         return new KvLedger(memory, blocks, prefixCaching);
     }
 
