@@ -27,10 +27,21 @@ public final class KernelFitter {
     private final GpuType gpu;
     private final KernelFormula formula;
     private final Chip chip;
+    private final double width;
 
     /** A fitter of these kernels on this GPU. */
     public KernelFitter(KernelKey key, GpuType gpu) {
+        this(key, gpu, ResidualSmoother.USUAL_WIDTH);
+    }
+
+    /**
+     * A fitter with other smoothing.
+     *
+     * @param width of the bell that smooths what the formula leaves over, in octaves
+     */
+    public KernelFitter(KernelKey key, GpuType gpu, double width) {
         this.key = key;
+        this.width = width;
         this.gpu = gpu;
         this.formula = KernelFormula.of(key.family());
         this.chip = Chip.of(gpu, key.computed());
@@ -73,7 +84,7 @@ public final class KernelFitter {
             coordinates.add(at);
             residuals[i] = point.logSeconds() - Math.log(formula.seconds(point.sizes(), chip, q));
         }
-        return new ResidualSmoother(formula).table(coordinates, residuals, prior);
+        return new ResidualSmoother(formula, width).table(coordinates, residuals, prior);
     }
 
     private static List<FitPoint> points(List<KernelSample> samples) {
