@@ -4,11 +4,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hexcast.domain.hardware.GpuType;
 
 /**
- * Which measured GPU stands in for another: the one of the nearest compute capability (NVIDIA's number of an architecture's generation, in tenths); of two
- * equally near, the one whose memory has the nearer bandwidth. Ampere and Ada multiply with the same instructions; Hopper has its own.
+ * Which measured GPU stands in for another: one with the same kind of memory, stacked (HBM) or not (GDDR), if there is one; of those the one of the nearest
+ * compute capability (NVIDIA's number of an architecture's generation, in tenths); of those the one with the nearer bandwidth. The kind of memory comes first
+ * since it tells boards for computing centres from others: their clocks under load, caches and ratio of FLOP/s to bandwidth.
  */
 public final class Relatives {
 
@@ -33,25 +35,33 @@ public final class Relatives {
             Map.entry("RTX-PRO-6000", 120),
             Map.entry("RTX-5090", 120));
 
+    private static final Set<String> STACKED = Set.of("V100", "A100", "A30", "H20", "H100", "H200", "B200");
+
     private Relatives() {}
 
     /** The relative of a GPU among these; nothing if it or they are of no known generation. It is never the GPU itself. */
     public static Optional<GpuType> nearest(GpuType gpu, List<GpuType> measured) {
-        Optional<Integer> own = capability(gpu.name());
-        return own.flatMap(capability -> measured.stream()
-                .filter(other -> !other.name().equals(gpu.name()))
-                .filter(other -> capability(other.name()).isPresent())
-                .min(Comparator.<GpuType>comparingInt(
-                                other -> Math.abs(capability(other.name()).orElse(0) - capability))
-                        .thenComparingDouble(other ->
-                                Math.abs(Math.log(other.bandwidthBytesPerSecond() / gpu.bandwidthBytesPerSecond())))
-                        .thenComparing(GpuType::name)));
+        return family(gpu.name())
+                .flatMap(own -> measured.stream()
+                        .filter(other -> !other.name().equals(gpu.name()))
+                        .filter(other -> family(other.name()).isPresent())
+                        .min(Comparator.<GpuType>comparingInt(other ->
+                                        distance(own, family(other.name()).orElse(own)))
+                                .thenComparingDouble(other -> Math.abs(
+                                        Math.log(other.bandwidthBytesPerSecond() / gpu.bandwidthBytesPerSecond())))
+                                .thenComparing(GpuType::name)));
     }
 
-    private static Optional<Integer> capability(String gpu) {
-        return CAPABILITIES.entrySet().stream()
-                .filter(known -> gpu.equals(known.getKey()) || gpu.startsWith(known.getKey() + "-"))
-                .max(Comparator.comparingInt(known -> known.getKey().length()))
-                .map(Map.Entry::getValue);
+    /** Another kind of memory is farther than any generation. */
+    private static int distance(String family, String other) {
+        int generations = Math.abs(CAPABILITIES.getOrDefault(family, 0) - CAPABILITIES.getOrDefault(other, 0));
+        return generations + (STACKED.contains(family) == STACKED.contains(other) ? 0 : 1000);
+    }
+
+    /** The product without its form and memory. */
+    private static Optional<String> family(String gpu) {
+        return CAPABILITIES.keySet().stream()
+                .filter(known -> gpu.equals(known) || gpu.startsWith(known + "-"))
+                .max(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
     }
 }
