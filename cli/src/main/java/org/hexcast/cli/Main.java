@@ -52,6 +52,7 @@ public final class Main {
                 .addSubcommand(new ExplainCommand(session))
                 .addSubcommand(new EstimateCommand(session))
                 .addSubcommand(new DescribeCommand(session))
+                .addSubcommand(new CalibrateCommand(session))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((exception, command, result) -> fail(exception, session, err));

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.hexcast.calibration.sample.KernelSample;
 import org.hexcast.costmodel.kernel.DeviceKernel;
 import org.hexcast.costmodel.law.Chip;
 import org.hexcast.costmodel.law.FittedKernel;
 import org.hexcast.costmodel.law.KernelFormula;
+import org.hexcast.costmodel.law.ResidualGrid;
 import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.profile.FitQuality;
 import org.hexcast.domain.profile.KernelKey;
@@ -27,10 +29,21 @@ public final class KernelFitter {
     private final GpuType gpu;
     private final KernelFormula formula;
     private final Chip chip;
+    private final double width;
 
     /** A fitter of these kernels on this GPU. */
     public KernelFitter(KernelKey key, GpuType gpu) {
+        this(key, gpu, ResidualSmoother.USUAL_WIDTH);
+    }
+
+    /**
+     * A fitter with other smoothing.
+     *
+     * @param width of the bell that smooths what the formula leaves over, in octaves
+     */
+    public KernelFitter(KernelKey key, GpuType gpu, double width) {
         this.key = key;
+        this.width = width;
         this.gpu = gpu;
         this.formula = KernelFormula.of(key.family());
         this.chip = Chip.of(gpu, key.computed());
@@ -39,7 +52,7 @@ public final class KernelFitter {
     /** Whether a time cannot be of a kernel whose data come from device memory: it ran from the cache, as it will not between other kernels. */
     boolean cached(KernelSample sample) {
         double[] sizes = KernelFormula.sizes((DeviceKernel) sample.shape());
-        return sample.seconds() < chip.roofline(formula.flops(sizes), formula.bytes(sizes));
+        return sample.seconds() < roofline(sizes);
     }
 
     /**
@@ -68,12 +81,37 @@ public final class KernelFitter {
         double[] residuals = new double[points.size()];
         for (int i = 0; i < residuals.length; i++) {
             FitPoint point = points.get(i);
-            double[] at = new double[formula.axes().size()];
-            formula.coordinates(point.sizes(), at);
-            coordinates.add(at);
+            coordinates.add(coordinates(point.sizes()));
             residuals[i] = point.logSeconds() - Math.log(formula.seconds(point.sizes(), chip, q));
         }
-        return new ResidualSmoother(formula).table(coordinates, residuals, prior);
+        return new ResidualSmoother(formula, width).table(coordinates, residuals, prior);
+    }
+
+    /** Times by a table alone: the smoothed ratio of measured to roofline, no formula. */
+    public ToDoubleFunction<DeviceKernel> overRoofline(List<KernelSample> samples) {
+        List<double[]> coordinates = new ArrayList<>();
+        double[] residuals = new double[samples.size()];
+        for (int i = 0; i < residuals.length; i++) {
+            double[] sizes = KernelFormula.sizes((DeviceKernel) samples.get(i).shape());
+            coordinates.add(coordinates(sizes));
+            residuals[i] = Math.log(samples.get(i).seconds() / roofline(sizes));
+        }
+        ResidualGrid grid = new ResidualGrid(
+                new ResidualSmoother(formula, width).table(coordinates, residuals, ResidualTable.NONE));
+        return kernel -> {
+            double[] sizes = KernelFormula.sizes(kernel);
+            return roofline(sizes) * Math.exp(grid.at(coordinates(sizes), new double[1]));
+        };
+    }
+
+    private double roofline(double[] sizes) {
+        return chip.roofline(formula.flops(sizes), formula.bytes(sizes));
+    }
+
+    private double[] coordinates(double[] sizes) {
+        double[] at = new double[formula.axes().size()];
+        formula.coordinates(sizes, at);
+        return at;
     }
 
     private static List<FitPoint> points(List<KernelSample> samples) {

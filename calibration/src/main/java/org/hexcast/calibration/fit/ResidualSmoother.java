@@ -9,13 +9,15 @@ import org.hexcast.domain.profile.ResidualTable;
 
 /**
  * What a formula leaves over, smoothed to the knots of a grid: the mean of the logarithms of measured over formula around each knot, weighted by a bell of
- * {@link #WIDTH} octaves in every coordinate, repeated with less weight for samples far from the last table (Cauchy weights), so that outliers fade. A knot with
+ * some octaves in every coordinate, repeated with less weight for samples far from the last table (Cauchy weights), so that outliers fade. A knot with
  * little weight around it has no value, or that of the prior table. Linear in samples times knots near them.
  */
 final class ResidualSmoother {
 
-    private static final double WIDTH = 0.4;
-    private static final double REACH = 3 * WIDTH;
+    /** Octaves; chosen by leaving out whole rows (docs/accuracy.md). */
+    static final double USUAL_WIDTH = 0.4;
+
+    private static final double REACH = 3;
     private static final double OUTLIER = 0.08;
     private static final double LEAST_WEIGHT = 0.05;
     private static final double PRIOR_WEIGHT = 0.05;
@@ -26,8 +28,15 @@ final class ResidualSmoother {
     private final double[][] knots;
     private final int[] strides;
     private final int size;
+    private final double width;
 
-    ResidualSmoother(KernelFormula formula) {
+    /**
+     * A smoother.
+     *
+     * @param width of the bell in octaves
+     */
+    ResidualSmoother(KernelFormula formula, double width) {
+        this.width = width;
         axes = formula.axes();
         knots = axes.stream()
                 .map(axis -> axis.knots().stream()
@@ -111,8 +120,8 @@ final class ResidualSmoother {
         double[] grid = knots[axis];
         for (int knot = 0; knot < grid.length; knot++) {
             double distance = Math.abs(grid[knot] - x);
-            if (distance <= REACH) {
-                double scaled = distance / WIDTH;
+            if (distance <= REACH * width) {
+                double scaled = distance / width;
                 spread(
                         at,
                         value,

@@ -33,7 +33,7 @@ public final class DecodeAttentionFormula implements KernelFormula {
             KernelFormula.axis("sequences", 1, 2048, 2),
             KernelFormula.axis("kv heads", 1, 64, 2),
             KernelFormula.axis("context", 16, 131072, 2),
-            KernelFormula.axis("group", 1, 64, 4));
+            KernelFormula.axis("group", 1, 32, 2));
 
     /** {@code b, c}, query heads, KV heads, head size, bytes per KV value. */
     public static double[] sizes(double sequences, double context, Heads heads, double kvBytes) {

@@ -10,16 +10,19 @@ public final class ElementwiseFormula implements KernelFormula {
 
     private static final List<Elementwise.Kind> KINDS = List.of(Elementwise.Kind.values());
 
+    /** Kinds lie so far apart on their axis that the residuals of one are not smoothed into those of the next. */
+    private static final double KIND_RATIO = 4;
+
     private static final List<Coefficient> COEFFICIENTS =
             List.of(new Coefficient("launch", 1e-7, 2e-6, 1e-4), new Coefficient("bandwidth", 0.05, 0.8, 1));
 
     private static final List<ResidualTable.Axis> AXES = List.of(
-            new ResidualTable.Axis("kind", List.of(1., 2., 3., 4., 5., 6., 7., 8., 9.)),
+            KernelFormula.axis("kind", 1, Math.pow(KIND_RATIO, KINDS.size() - 1), KIND_RATIO),
             KernelFormula.axis("bytes", 4096, 4e9, 4));
 
-    /** Number of the kind from 1, bytes. */
+    /** 4 to the number of the kind, bytes. */
     public static double[] sizes(Elementwise.Kind kind, double tokens, double width) {
-        return new double[] {KINDS.indexOf(kind) + 1.0, kind.passes() * tokens * width * 2};
+        return new double[] {Math.pow(KIND_RATIO, KINDS.indexOf(kind)), kind.passes() * tokens * width * 2};
     }
 
     @Override

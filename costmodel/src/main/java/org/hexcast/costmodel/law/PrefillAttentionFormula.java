@@ -28,10 +28,10 @@ public final class PrefillAttentionFormula implements KernelFormula {
             new Coefficient("waves", 0.01, 0.5, 1));
 
     private static final List<ResidualTable.Axis> AXES = List.of(
-            KernelFormula.axis("sequences", 1, 256, 4),
-            KernelFormula.axis("kv heads", 1, 64, 4),
+            KernelFormula.axis("sequences", 1, 256, 2),
+            KernelFormula.axis("query heads", 1, 128, 2),
             KernelFormula.axis("new tokens", 16, 16384, 2),
-            KernelFormula.axis("group", 1, 64, 4));
+            KernelFormula.axis("group", 1, 32, 2));
 
     /** {@code s, n, c}, query heads, KV heads, head size, bytes per KV value. */
     public static double[] sizes(double sequences, double newTokens, double cached, Heads heads, double kvBytes) {
@@ -72,7 +72,7 @@ public final class PrefillAttentionFormula implements KernelFormula {
     @Override
     public void coordinates(double[] sizes, double[] into) {
         into[0] = sizes[0];
-        into[1] = sizes[4];
+        into[1] = sizes[3];
         into[2] = sizes[1];
         into[3] = sizes[3] / sizes[4];
     }

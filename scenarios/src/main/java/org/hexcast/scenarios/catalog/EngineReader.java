@@ -63,9 +63,7 @@ public final class EngineReader {
                                 .orElse(memory.share()),
                         memory.shareOf(),
                         changes.optional("reserve").map(EngineReader::bytes).orElse(memory.reserveBytes()),
-                        changes.optional("logit_copies")
-                                .map(FileNode::number)
-                                .orElse(memory.logitCopies()),
+                        changes.optional("logit_copies").map(FileNode::number).orElse(memory.logitCopies()),
                         changes.optional("kv_blocks")
                                 .map(n -> OptionalLong.of(n.integer(1, 1L << 40)))
                                 .orElse(memory.kvBlocks())));
