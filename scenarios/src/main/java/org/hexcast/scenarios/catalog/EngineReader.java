@@ -22,6 +22,9 @@ public final class EngineReader {
     private static final Map<String, EngineMemory.ShareOf> SHARES_OF =
             Map.of("total", EngineMemory.ShareOf.TOTAL, "free", EngineMemory.ShareOf.FREE);
 
+    private static final Map<String, Provenance> OVERHEADS =
+            Map.of("assumed", Provenance.ASSUMED, "fitted", Provenance.FITTED);
+
     private EngineReader() {}
 
     static EngineProfile read(Fields engine) {
@@ -41,7 +44,10 @@ public final class EngineReader {
                 .make(() -> new EngineOverhead(
                         engine.require("step").quantity(Quantity.SECONDS),
                         engine.require("sequence").quantity(Quantity.SECONDS),
-                        Provenance.ASSUMED));
+                        KernelsReader.read(engine),
+                        engine.optional("overhead")
+                                .map(node -> node.choice(OVERHEADS))
+                                .orElse(Provenance.ASSUMED)));
         String version = engine.require("version").text();
         ServingPolicies policies = PoliciesReader.change(ServingPolicies.USUAL, engine);
         engine.require("source").text();
@@ -76,7 +82,8 @@ public final class EngineReader {
                 .make(() -> new EngineOverhead(
                         step.orElse(overhead.secondsPerStep()),
                         sequence.orElse(overhead.secondsPerSequence()),
-                        Provenance.ASSUMED));
+                        overhead.kernels(),
+                        step.isPresent() || sequence.isPresent() ? Provenance.ASSUMED : overhead.provenance()));
         ServingPolicies policies = PoliciesReader.change(base.policies(), changes);
         changes.finish();
         return new EngineProfile(base.name(), base.version(), changedMemory, changedLimits, changedOverhead, policies);
