@@ -47,7 +47,8 @@ final class CarriedLaw {
             double factor = 1;
             if (CoefficientKind.of(name) == CoefficientKind.LATENCY) {
                 factor = cycles;
-            } else if (name.equals(CoefficientKind.BANDWIDTH) && streams(law.key().family())) {
+            } else if (name.equals(CoefficientKind.BANDWIDTH)
+                    && streams(law.key().family())) {
                 factor = bandwidth;
             }
             carried.put(name, CoefficientKind.scaled(coefficient, value, factor));

@@ -55,17 +55,12 @@ public final class DerivedProfile {
             for (Measured donor : donors(first)) {
                 donor.profile().kernels().stream()
                         .filter(law -> computes(gpu, law.key()))
-                        .filter(law -> donor == first || fills(donor, law, laws))
+                        .filter(law -> donor.equals(first) || fills(donor, law, laws))
                         .forEach(law -> laws.add(carried(law, donor.gpu(), gpu)));
             }
             Lineage old = first.profile().lineage();
             Lineage lineage = new Lineage(
-                    Provenance.DERIVED,
-                    first.gpu().name(),
-                    old.measuredBy(),
-                    old.machine(),
-                    old.date(),
-                    old.commit());
+                    Provenance.DERIVED, first.gpu().name(), old.measuredBy(), old.machine(), old.date(), old.commit());
             return new DeviceProfile(gpu.name(), lineage, laws, collectives(first, gpu));
         });
     }
@@ -93,8 +88,8 @@ public final class DerivedProfile {
 
     private static boolean computes(GpuType gpu, KernelKey key) {
         Precision computed = key.computed();
-        return gpu.peak(computed).isPresent()
-                || computed == Precision.BF16 && gpu.peak(Precision.FP16).isPresent();
+        boolean halves = computed == Precision.BF16 && gpu.peak(Precision.FP16).isPresent();
+        return halves || gpu.peak(computed).isPresent();
     }
 
     private KernelLaw carried(KernelLaw law, GpuType from, GpuType to) {

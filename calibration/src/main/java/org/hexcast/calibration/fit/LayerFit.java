@@ -98,13 +98,14 @@ public final class LayerFit {
         LayerScales scales = scales(alone);
         DeviceProfile scaled = scales.apply(start);
         DeviceProfile kernels = fitted(scaled, quality(orSeen(held, scaled, alone), alone.size(), MODEL), source);
+        BoxFit boxes = new BoxFit(clock(kernels), models, alone);
         List<CollectiveLaw> collectives = new ArrayList<>();
         for (int degree : degrees(samples)) {
             List<LayerTime> shared = LayerTime.of(samples, degree);
-            List<Predicted> boxes = heldOutBoxes(degree, alone, shared, source);
-            rows.addAll(rows(MODEL, boxes));
-            FitQuality quality = quality(orSeen(boxes, kernels, shared), shared.size(), MODEL);
-            collectives.add(allReduces(kernels, degree, shared, quality, source));
+            List<Predicted> heldBoxes = heldOutBoxes(degree, alone, shared, source);
+            rows.addAll(rows(MODEL, heldBoxes));
+            FitQuality quality = quality(orSeen(heldBoxes, kernels, shared), shared.size(), MODEL);
+            collectives.add(boxes.fit(degree, shared, quality, source));
         }
         return new Found(with(kernels, collectives), scales, rows);
     }
@@ -159,7 +160,11 @@ public final class LayerFit {
     }
 
     private static List<String> modelsOf(List<LayerTime> times) {
-        return times.stream().map(time -> time.step().model()).distinct().sorted().toList();
+        return times.stream()
+                .map(time -> time.step().model())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static List<LayerTime> of(List<LayerTime> times, String model, boolean same) {
@@ -195,16 +200,13 @@ public final class LayerFit {
         List<Predicted> held = new ArrayList<>();
         List<String> names = modelsOf(shared);
         for (String model : names.size() > 1 ? names : List.<String>of()) {
-            DeviceProfile bare = scales(of(alone, model, false)).apply(start);
-            CollectiveLaw law = allReduces(bare, degree, of(shared, model, false), UNTESTED, source);
+            List<LayerTime> others = of(alone, model, false);
+            DeviceProfile bare = scales(others).apply(start);
+            CollectiveLaw law =
+                    new BoxFit(clock(bare), models, others).fit(degree, of(shared, model, false), UNTESTED, source);
             held.addAll(predict(with(bare, List.of(law)), of(shared, model, true)));
         }
         return held;
-    }
-
-    private CollectiveLaw allReduces(
-            DeviceProfile bare, int degree, List<LayerTime> shared, FitQuality quality, String source) {
-        return new BoxFit(clock(bare), models).fit(degree, shared, quality, source);
     }
 
     private static DeviceProfile with(DeviceProfile profile, List<CollectiveLaw> collectives) {

@@ -39,13 +39,12 @@ public record LayerScales(double compute, double memory, double launch) {
         for (KernelFormula.Coefficient coefficient :
                 KernelFormula.of(law.key().family()).coefficients()) {
             String name = coefficient.name();
-            double factor =
-                    switch (CoefficientKind.of(name)) {
-                        case COMPUTE -> compute;
-                        case MEMORY -> memory;
-                        case LATENCY -> name.equals("launch") ? launch : 1;
-                        case PLAIN -> 1;
-                    };
+            double factor = switch (CoefficientKind.of(name)) {
+                case COMPUTE -> compute;
+                case MEMORY -> memory;
+                case LATENCY -> name.equals("launch") ? launch : 1;
+                case PLAIN -> 1;
+            };
             double value = law.coefficients().getOrDefault(name, coefficient.usual());
             scaled.put(name, CoefficientKind.scaled(coefficient, value, factor));
         }

@@ -115,7 +115,6 @@ public final class RelativeChoice {
 
     /** What is known of a GPU that must be in the table. */
     static Row require(GpuType gpu) {
-        return of(gpu.name())
-                .orElseThrow(() -> new IllegalArgumentException("no relative is known of " + gpu.name()));
+        return of(gpu.name()).orElseThrow(() -> new IllegalArgumentException("no relative is known of " + gpu.name()));
     }
 }

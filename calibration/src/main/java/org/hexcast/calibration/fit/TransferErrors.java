@@ -48,7 +48,8 @@ public final class TransferErrors {
         List<PredictionErrors> rows = new ArrayList<>();
         for (Known from : known) {
             for (Known to : known) {
-                if (to != from && to.law().key().equals(from.law().key())) {
+                if (!to.gpu().name().equals(from.gpu().name())
+                        && to.law().key().equals(from.law().key())) {
                     rows.add(row(from, to, "", sample -> true));
                     if (to.law().key().family() == KernelFamily.GEMM) {
                         rows.add(row(from, to, ", m <= " + STREAMING_ROWS, TransferErrors::streams));
@@ -70,7 +71,8 @@ public final class TransferErrors {
     }
 
     private static double[] errors(Known from, Known to, Predicate<KernelSample> which) {
-        KernelLaw law = CarriedLaw.of(from.law(), from.gpu(), to.gpu(), from.law().quality());
+        KernelLaw law =
+                CarriedLaw.of(from.law(), from.gpu(), to.gpu(), from.law().quality());
         FittedKernel kernel = new FittedKernel(law, to.gpu());
         return to.samples().stream()
                 .filter(which)
@@ -85,9 +87,11 @@ public final class TransferErrors {
     public Optional<FitQuality> expected(KernelFamily family) {
         List<ErrorSummary> summaries = new ArrayList<>();
         for (Known to : known) {
-            String relative = RelativeChoice.of(to.gpu().name()).map(Row::relative).orElse("");
+            String relative =
+                    RelativeChoice.of(to.gpu().name()).map(Row::relative).orElse("");
             known.stream()
-                    .filter(from -> from.law().key().equals(to.law().key()) && family == to.law().key().family())
+                    .filter(from -> from.law().key().equals(to.law().key())
+                            && family == to.law().key().family())
                     .filter(from -> from.gpu().name().equals(relative))
                     .map(from -> ErrorSummary.of(errors(from, to, sample -> true)))
                     .forEach(summaries::add);
