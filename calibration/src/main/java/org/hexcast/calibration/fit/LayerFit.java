@@ -24,8 +24,9 @@ import org.hexcast.domain.result.Provenance;
  * say nothing. Boxes that share layers give laws of all-reduces ({@link BoxFit}). Errors are those of whole models, and of every other number of tokens, that the
  * factors were not fitted on. Deterministic; a few seconds for 200 layers.
  *
- * <p>A constant per layer for the engine's launches was tried as a fourth factor and left out: on A100-SXM-40GB and L4 it fits no better (31 and 4 us), on V100
- * and T4 it only trades places with the bandwidth. Layers of a millisecond hide the launches of eager execution behind the kernels before.
+ * <p>A constant per layer for the engine's launches was tried as a fourth factor and left out: on A100-SXM-40GB and L4 it fits no better (31 and 4 us); on T4
+ * (416 us) and V100 (518 us) it gains little and trades places with the bandwidth. Layers of a millisecond hide the launches of eager execution behind the
+ * kernels before.
  */
 public final class LayerFit {
 

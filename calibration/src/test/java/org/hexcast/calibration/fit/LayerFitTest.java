@@ -14,17 +14,22 @@ import org.hexcast.domain.profile.CollectiveLaw;
 import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.domain.result.Provenance;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Law and closed form: layers made from known factors give these factors back. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LayerFitTest {
 
     private static final LayerScales TRUE = new LayerScales(0.6, 0.85, 1.5);
     private static final double ALPHA = 5e-5;
     private static final double BETA = 2e-10;
+    private static final List<String> BOTH = List.of("llama-1-30b", "llama-2-70b");
 
     private final GpuType gpu = UsualLaws.gpu("L4");
     private final DeviceProfile start = UsualLaws.profile("L4");
     private final LayerFit fit = new LayerFit(gpu, start, LayerBatches.HELIX, UsualLaws.models());
+
+    private final LayerFit.Found found = fit.fit(layers(BOTH), "test");
 
     /** Layers of one GPU and of two by the true factors, the latter with all-reduces of alpha and beta. */
     private List<KernelSample> layers(List<String> models) {
@@ -32,9 +37,9 @@ class LayerFitTest {
         List<KernelSample> samples = new ArrayList<>();
         for (String model : models) {
             for (int degree = 1; degree <= 2; degree++) {
-                for (long n = 1; n <= 25; n++) {
-                    samples.add(layer(clock, new LayerStep(model, LayerStep.Phase.PREFILL, 400 * n, degree)));
-                    samples.add(layer(clock, new LayerStep(model, LayerStep.Phase.DECODE, 8 * n, degree)));
+                for (long n = 1; n <= 15; n++) {
+                    samples.add(layer(clock, new LayerStep(model, LayerStep.Phase.PREFILL, 700 * n, degree)));
+                    samples.add(layer(clock, new LayerStep(model, LayerStep.Phase.DECODE, 13 * n, degree)));
                 }
             }
         }
@@ -48,11 +53,8 @@ class LayerFitTest {
         return new KernelSample(step, "L4", step.tensorDegree(), clock.seconds(step) + shared, "test", "test");
     }
 
-    private static final List<String> BOTH = List.of("llama-1-30b", "llama-2-70b");
-
     @Test
     void knownFactors_areFoundAgain() {
-        LayerFit.Found found = fit.fit(layers(BOTH), "test");
         assertThat(found.scales().compute()).isCloseTo(TRUE.compute(), Percentage.withPercentage(4));
         assertThat(found.scales().memory()).isCloseTo(TRUE.memory(), Percentage.withPercentage(4));
         assertThat(found.profile().lineage().provenance()).isEqualTo(Provenance.FITTED);
@@ -61,8 +63,7 @@ class LayerFitTest {
 
     @Test
     void knownAllReduces_areFoundAgain() {
-        CollectiveLaw law =
-                fit.fit(layers(BOTH), "test").profile().collectives().get(0);
+        CollectiveLaw law = found.profile().collectives().get(0);
         assertThat(law.devices()).isEqualTo(2);
         assertThat(law.wiring()).isEqualTo("PCIE_HOST");
         CollectiveLaw.Knot small = law.knots().get(0);
@@ -75,7 +76,6 @@ class LayerFitTest {
     /** What the factors can express is predicted for models that were not seen. */
     @Test
     void modelsHeldOut_arePredicted() {
-        LayerFit.Found found = fit.fit(layers(BOTH), "test");
         assertThat(found.errors())
                 .filteredOn(row -> row.holdOut().equals("the model"))
                 .hasSizeGreaterThanOrEqualTo(16)
@@ -87,8 +87,7 @@ class LayerFitTest {
 
     @Test
     void fit_twice_sameProfile() {
-        List<KernelSample> layers = layers(List.of("llama-2-70b"));
-        assertThat(fit.fit(layers, "test")).isEqualTo(fit.fit(layers, "test"));
+        assertThat(fit.fit(layers(BOTH), "test")).isEqualTo(found);
     }
 
     @Test
