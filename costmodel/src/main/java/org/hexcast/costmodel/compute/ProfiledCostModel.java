@@ -55,8 +55,7 @@ public final class ProfiledCostModel implements CostModel {
         GpuType gpu = layout.gpu();
         KernelTimes kernels = devices.computeIfAbsent(
                 new Device(gpu.name(), precisions.wide()), device -> kernels(gpu, precisions.wide()));
-        return new TransformerStageCost(
-                model, layout.drawn(draw), draw.of(engine.overhead()), kernels, precisions);
+        return new TransformerStageCost(model, layout.drawn(draw), draw.of(engine.overhead()), kernels, precisions);
     }
 
     private KernelTimes kernels(GpuType gpu, Precision wide) {
