@@ -113,7 +113,7 @@ final class Documents {
         for (int d = 0; d <= count; d++) {
             Map<DrawnFigure, Double> figures = new EnumMap<>(DrawnFigure.class);
             for (DrawnFigure figure : DrawnFigure.values()) {
-                figures.put(figure, (1 + figure.ordinal()) / (d + 3.0));
+                figures.put(figure, figure.word().length() / (d + 3.0));
             }
             runs.add(new DrawnRun(d * 1_000_003L, figures));
         }

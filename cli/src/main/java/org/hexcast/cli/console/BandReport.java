@@ -83,7 +83,7 @@ public final class BandReport {
         }
         DrawTally tally = first.against(second, first.judgedBy());
         String ties = tally.ties() == 0 ? "" : ", and in " + tally.ties() + " they are equal";
-        return "A beats B in " + tally.ahead() + " of " + tally.count() + " draws, B beats A in " + tally.behind() + ties
-                + " (" + words(first.judgedBy()) + ", which the objective asks for).";
+        return "A beats B in " + tally.ahead() + " of " + tally.count() + " draws, B beats A in " + tally.behind()
+                + ties + " (" + words(first.judgedBy()) + ", which the objective asks for).";
     }
 }

@@ -99,7 +99,10 @@ public final class EstimateJob {
         if (served) {
             Plan plan = ServedEstimate.plan(replica);
             return cells(
-                    new Served(cluster, model, engine, plan, estimateCase), layouts, engine.limits().on(gpu), mostBatch);
+                    new Served(cluster, model, engine, plan, estimateCase),
+                    layouts,
+                    engine.limits().on(gpu),
+                    mostBatch);
         }
         int batch = (int) estimateCase.value();
         if (batch > mostBatch) {
@@ -107,17 +110,22 @@ public final class EstimateJob {
                     + " tokens needs " + batch * engine.memory().blocksFor(tokens) + " KV blocks, "
                     + memory.blocks(layouts) + " fit");
         }
-        return cells(drawn -> new StaticBatch(stages(model, engine, layouts, drawn), engine.limits().on(gpu), batch, estimateCase.lengths()), mostBatch);
+        return cells(
+                drawn -> new StaticBatch(
+                        stages(model, engine, layouts, drawn), engine.limits().on(gpu), batch, estimateCase.lengths()),
+                mostBatch);
     }
 
-    private static List<StageCost> stages(ModelSpec model, EngineProfile engine, List<StageLayout> layouts, CostModel costs) {
+    private static List<StageCost> stages(
+            ModelSpec model, EngineProfile engine, List<StageLayout> layouts, CostModel costs) {
         return layouts.stream()
                 .map(layout -> costs.stage(model, layout, engine))
                 .toList();
     }
 
     /** A replica under load, but for its costs. */
-    private record Served(Cluster cluster, ModelSpec model, EngineProfile engine, Plan plan, EstimateCase estimateCase) {
+    private record Served(
+            Cluster cluster, ModelSpec model, EngineProfile engine, Plan plan, EstimateCase estimateCase) {
         ServedEstimate under(CostModel costs) {
             return new ServedEstimate(new ServedSystem(cluster, model, engine, plan, costs), estimateCase);
         }
@@ -170,7 +178,8 @@ public final class EstimateJob {
                 decodes ? number(batch.meanTpotSeconds() * 1e3) : "",
                 number(batch.outputTokensPerSecond()),
                 String.valueOf(mostBatch)));
-        cells.addAll(EstimateBands.cells(bands.batches(), drawn -> under.apply(drawn).figures()));
+        cells.addAll(
+                EstimateBands.cells(bands.batches(), drawn -> under.apply(drawn).figures()));
         cells.addAll(List.of(batch.provenance().name(), ""));
         return cells;
     }
@@ -190,7 +199,8 @@ public final class EstimateJob {
                 decodes ? number(run.figures().tpotSeconds() * 1e3) : "",
                 number(run.figures().outputTokensPerSecond()),
                 String.valueOf(mostBatch)));
-        cells.addAll(EstimateBands.cells(bands.served(), drawn -> served.under(drawn).run().figures()));
+        cells.addAll(EstimateBands.cells(
+                bands.served(), drawn -> served.under(drawn).run().figures()));
         cells.addAll(List.of(one.provenance().name(), ""));
         return cells;
     }
