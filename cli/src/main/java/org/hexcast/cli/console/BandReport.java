@@ -26,7 +26,7 @@ public final class BandReport {
         }
         lines.addAll(table.lines());
         lines.add("(" + draws.count()
-                + " draws of the errors, the same requests each time; 80 % of what is possible lies from p10 to p90)");
+                + " draws of the errors, the same requests each time; the truth lies from p10 to p90 with 80 %)");
         return lines;
     }
 
