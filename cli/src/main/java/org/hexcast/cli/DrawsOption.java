@@ -12,7 +12,7 @@ final class DrawsOption {
             names = "--draws",
             paramLabel = "N",
             description =
-                    "draws of the errors of the costs that bands are taken over, 9 or more; 0 for no bands (default: the scenario's, or 9; estimate: 20 where nothing is simulated)")
+                    "draws of the errors of the costs that bands are taken over, 9 or more; 0 for no bands (default: the scenario's, or 9; estimate: 19 where nothing is simulated)")
     private @Nullable Integer draws;
 
     /**

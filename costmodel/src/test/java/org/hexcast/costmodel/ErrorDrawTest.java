@@ -45,7 +45,8 @@ class ErrorDrawTest {
     @Test
     void factor_noSpreadOrNoDraw_isOne() {
         Evidence sure = new Evidence(Provenance.MEASURED, 0, "a law");
-        assertThat(ErrorDraw.of(3, 20)).allSatisfy(d -> assertThat(d.factor(sure)).isEqualTo(1));
+        assertThat(ErrorDraw.of(3, 20))
+                .allSatisfy(d -> assertThat(d.factor(sure)).isEqualTo(1));
         assertThat(ErrorDraw.NONE.factor(Evidence.DATA_SHEET)).isEqualTo(1);
     }
 

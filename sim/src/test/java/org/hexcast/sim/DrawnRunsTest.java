@@ -115,18 +115,16 @@ class DrawnRunsTest {
         }
         // their bands overlap all the same: it is the common draws that tell
         assertThat(plain.band(DrawnFigure.OUTPUT_TOKENS_PER_S).orElseThrow().high())
-                .isGreaterThan(fast.band(DrawnFigure.OUTPUT_TOKENS_PER_S)
-                        .orElseThrow()
-                        .low());
+                .isGreaterThan(
+                        fast.band(DrawnFigure.OUTPUT_TOKENS_PER_S).orElseThrow().low());
     }
 
     @Test
     void draws_onAnyNumberOfThreads_areTheSame() throws ExecutionException, InterruptedException {
         List<ErrorDraw> draws = ErrorDraw.of(3, 30);
         CostModel costs = RooflineCostModel.usual();
-        List<DrawnRun> expected = draws.stream()
-                .map(draw -> runs(costs, List.of(draw)).get(0))
-                .toList();
+        List<DrawnRun> expected =
+                draws.stream().map(draw -> runs(costs, List.of(draw)).get(0)).toList();
         for (int threads : new int[] {1, 2, 7}) {
             ForkJoinPool pool = new ForkJoinPool(threads);
             try {
@@ -149,7 +147,8 @@ class DrawnRunsTest {
         int narrower = 0;
         List<DrawnRun> truths = runs(model, ErrorDraw.of(99, trials));
         for (int t = 0; t < trials; t++) {
-            Draws draws = new Draws(DrawnFigure.OUTPUT_TOKENS_PER_S, withNone(runs(model, ErrorDraw.of(1000 + t, 20))));
+            Draws draws =
+                    new Draws(DrawnFigure.OUTPUT_TOKENS_PER_S, withNone(runs(model, ErrorDraw.of(1000L + t, 20))));
             Band band = draws.band(DrawnFigure.OUTPUT_TOKENS_PER_S).orElseThrow();
             double truth = truths.get(t).figure(DrawnFigure.OUTPUT_TOKENS_PER_S);
             throughput += band.contains(truth) ? 1 : 0;

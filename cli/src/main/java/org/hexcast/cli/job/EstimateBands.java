@@ -21,7 +21,7 @@ record EstimateBands(List<CostModel> batches, List<CostModel> served) {
     private static final long SEED = 1;
 
     /** Draws for a batch that starts together; it costs next to nothing. */
-    private static final int USUAL_OF_BATCHES = 20;
+    private static final int USUAL_OF_BATCHES = 19;
 
     /** Draws for a case that is simulated, once for each. */
     private static final int USUAL_OF_SERVED = Band.LEAST_DRAWS;

@@ -54,7 +54,7 @@ public final class EstimateJob {
         this.bands = bands;
     }
 
-    /** With these facts and costs; bands of 20 draws for batches, and of 9 for cases that are simulated. */
+    /** With these facts and costs; bands of 19 draws for batches, and of 9 for cases that are simulated. */
     public EstimateJob(Catalog catalog, CostModel costs) {
         this(catalog, costs, EstimateBands.usual(costs));
     }

@@ -60,7 +60,7 @@ class EstimateModesTest {
             assertBand(cells, "ttft_ms", "ttft_p10_ms", "ttft_p90_ms");
             assertBand(cells, "tpot_ms", "tpot_p10_ms", "tpot_p90_ms");
             assertThat(cell(cells, "output_tokens_per_s_p90")).isGreaterThan(cell(cells, "output_tokens_per_s_p10"));
-            assertThat(cell(cells, "draws")).isEqualTo(mode.startsWith("static") ? 20 : 9);
+            assertThat(cell(cells, "draws")).isEqualTo(mode.startsWith("static") ? 19 : 9);
             assertThat(answer(mode)).isEqualTo(cells);
         }
     }

@@ -24,7 +24,7 @@ public record Band(double low, double high) {
 
     /**
      * The band of at least {@link #LEAST_DRAWS} values. The p-quantile of n sorted values is the one at p (n + 1), counted from 1, and straight between two
-     * neighbours (Hyndman and Fan, The American Statistician 1996, definition 6), so that a further draw is inside with 80 %, whatever the distribution.
+     * neighbours (Hyndman and Fan, The American Statistician 1996, definition 6). A further draw is inside with 80 %: whatever the distribution with 9, 19, 29 draws and so on, and about so between them.
      */
     public static Band of(List<Double> values) {
         if (values.size() < LEAST_DRAWS) {
