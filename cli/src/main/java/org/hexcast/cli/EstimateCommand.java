@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hexcast.cli.job.EstimateJob;
+import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.scenarios.EstimateFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hexcast estimate}. */
@@ -25,6 +27,9 @@ final class EstimateCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FILE", description = "table to write (default: standard output)")
     private @Nullable Path output;
 
+    @Mixin
+    private DrawsOption draws = new DrawsOption();
+
     EstimateCommand(Session session) {
         this.session = session;
     }
@@ -32,7 +37,10 @@ final class EstimateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<EstimateFile.Row> rows = EstimateFile.read(cases);
-        EstimateJob job = new EstimateJob(session.catalog(), RooflineCostModel.usual());
+        CostModel costs = RooflineCostModel.usual();
+        EstimateJob job = draws.asked().isPresent()
+                ? new EstimateJob(session.catalog(), costs, draws.asked().getAsInt())
+                : new EstimateJob(session.catalog(), costs);
         AtomicInteger failed = new AtomicInteger();
         session.console().progress().begin("estimating " + rows.size() + " cases");
         String table = EstimateFile.write(rows, row -> {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hexcast.cli.console.BandReport;
 import org.hexcast.cli.console.PlanReport;
 import org.hexcast.cli.job.PlanningJob;
 import org.hexcast.cli.job.Setting;
@@ -15,6 +16,7 @@ import org.hexcast.scenarios.PlanFile;
 import org.hexcast.scenarios.Scenario;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,6 +38,9 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--no-pictures", description = "write no pictures")
     private boolean noPictures;
 
+    @Mixin
+    private DrawsOption draws = new DrawsOption();
+
     PlanCommand(Session session) {
         this.session = session;
     }
@@ -43,12 +48,18 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Scenario loaded = session.loader().load(scenario);
+        int count = draws.asked().orElse(loaded.run().draws());
         Setting setting = session.setting(loaded);
-        PlanDocument plan = new PlanningJob(
+        PlanDocument found = new PlanningJob(
                         setting,
                         session.console().progress()::begin,
                         session.console().progress()::say)
                 .run();
+        if (count > 0) {
+            session.console().progress().begin("simulating " + count + " draws of the cost errors");
+        }
+        PlanDocument plan = found.drawn(new SimulationJob(setting, found.flow().plan())
+                .rankingDraws(count, session.console().progress()::done));
         session.console().progress().end();
         print(session.console(), setting, plan);
         Path file =
@@ -73,6 +84,11 @@ final class PlanCommand implements Callable<Integer> {
         if (!search.isEmpty()) {
             console.blank();
             console.lines(search);
+        }
+        List<String> bands = BandReport.bands(plan.draws());
+        if (!bands.isEmpty()) {
+            console.blank();
+            console.lines(bands);
         }
     }
 }

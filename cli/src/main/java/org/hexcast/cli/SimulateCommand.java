@@ -83,6 +83,9 @@ final class SimulateCommand implements Callable<Integer> {
             description = "find the tightest scale of all SLO limits that the promised share of requests keeps")
     private boolean findDeadline;
 
+    @Mixin
+    private DrawsOption draws = new DrawsOption();
+
     SimulateCommand(Session session) {
         this.session = session;
     }
@@ -93,6 +96,7 @@ final class SimulateCommand implements Callable<Integer> {
         ScenarioLoader loader = session.loader();
         recording.check(!noPictures);
         Scenario loaded = load(loader);
+        int count = draws.asked().orElse(loaded.run().draws());
         Setting setting = session.setting(loaded);
         if (findRate && recording.isAsked()) {
             throw new IllegalArgumentException("--find-rate tries many runs, none of which is recorded"
@@ -106,9 +110,13 @@ final class SimulateCommand implements Callable<Integer> {
         if (findRate) {
             return rate(loaded, setting, planned);
         }
+        SimulationJob job = new SimulationJob(setting, planned.flow().plan());
         console.progress().begin("simulating");
-        RunResult result = judged(
-                setting, planned, new SimulationJob(setting, planned.flow().plan()).run(console.progress()::done));
+        RunResult judged = judged(setting, planned, job.run(console.progress()::done));
+        if (count > 0) {
+            console.progress().begin("simulating " + count + " draws of the cost errors");
+        }
+        RunResult result = job.drawn(judged, count, console.progress()::done);
         console.progress().end();
         console.lines(ResultReport.subject(result));
         console.blank();

@@ -1,9 +1,13 @@
 package org.hexcast.costmodel;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.hexcast.domain.engine.EngineOverhead;
 import org.hexcast.domain.result.Provenance;
 import org.hexcast.domain.workload.RandomStreams;
 import umontreal.ssj.probdist.NormalDist;
+import umontreal.ssj.rng.RandomStream;
 
 /**
  * One draw of what the costs may be off by: a log-normal factor for each source, with that source's spread. The same draw errs alike wherever a source is met,
@@ -20,6 +24,16 @@ public record ErrorDraw(long seed) {
     static final String ENGINE = "engine overhead";
 
     private static final double FITTED_OVERHEAD_SPREAD = 0.2;
+
+    /** So many draws of this seed, all different; the first ones are the same whatever their number. */
+    public static List<ErrorDraw> of(long seed, int count) {
+        RandomStream stream = new RandomStreams(seed).named("draws of cost errors");
+        Set<ErrorDraw> draws = new LinkedHashSet<>();
+        while (draws.size() < count) {
+            draws.add(new ErrorDraw(stream.nextInt(1, Integer.MAX_VALUE - 1)));
+        }
+        return List.copyOf(draws);
+    }
 
     /** Factor on a time known like this; its median over draws is 1. */
     public double factor(Evidence evidence) {

@@ -50,6 +50,12 @@ public record StageLayout(GpuType gpu, int layers, Ring ring, Ends ends, Hop nex
         return new StageLayout(gpu, other, ring, ends, next, tokenReturn);
     }
 
+    /** The same with the errors of the ways to other stages; those of its own ring are the collectives'. */
+    public StageLayout drawn(ErrorDraw draw) {
+        double factor = draw.factor(Evidence.DATA_SHEET);
+        return new StageLayout(gpu, layers, ring, ends, next.times(factor), tokenReturn.times(factor));
+    }
+
     /** The layouts of all stages of a strategy, in order. */
     public static List<StageLayout> of(Cluster cluster, ParallelStrategy strategy) {
         List<Stage> stages = strategy.stages();

@@ -17,6 +17,8 @@ import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.SearchReport;
 import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.result.DeviceUse;
+import org.hexcast.domain.result.DrawnFigure;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.domain.result.Latencies;
 import org.hexcast.domain.result.LatencySummary;
 import org.hexcast.domain.result.LoadSeries;
@@ -169,7 +171,8 @@ final class Drawn {
                 new PlannedFlow(plan, flow, loads, List.of(new PlannedFlow.LinkLoad("a0 to b0", 0.5))),
                 devices,
                 new SearchReport(List.of(), 1),
-                List.of());
+                List.of(),
+                Draws.none(DrawnFigure.GOOD_REQUESTS_PER_S));
     }
 
     /**

@@ -51,7 +51,21 @@ public final class EstimateFile {
 
     /** What an estimate adds. */
     public static final List<String> OUTPUT = List.of(
-            "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms", "output_tokens_per_s", "max_batch", "provenance", "error");
+            "prefill_ms",
+            "decode_ms",
+            "ttft_ms",
+            "tpot_ms",
+            "output_tokens_per_s",
+            "max_batch",
+            "ttft_p10_ms",
+            "ttft_p90_ms",
+            "tpot_p10_ms",
+            "tpot_p90_ms",
+            "output_tokens_per_s_p10",
+            "output_tokens_per_s_p90",
+            "draws",
+            "provenance",
+            "error");
 
     private EstimateFile() {}
 

@@ -7,6 +7,7 @@ import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.plan.PlanScore;
 import org.hexcast.domain.plan.PlannedFlow;
 import org.hexcast.domain.plan.SearchReport;
+import org.hexcast.domain.result.Draws;
 
 /**
  * Everything that a plan file holds: the plan, how loaded it is, and how it was found.
@@ -16,13 +17,24 @@ import org.hexcast.domain.plan.SearchReport;
  * @param devices every GPU of the cluster, in its order
  * @param report how the search went; no phases for a plan written by hand
  * @param finalists what was simulated, the plan itself first; none for a plan written by hand
+ * @param draws the plan under draws of the cost errors, with the requests that rank finalists
  */
 public record PlanDocument(
-        Header header, PlannedFlow flow, List<DeviceType> devices, SearchReport report, List<Finalist> finalists) {
+        Header header,
+        PlannedFlow flow,
+        List<DeviceType> devices,
+        SearchReport report,
+        List<Finalist> finalists,
+        Draws draws) {
 
     public PlanDocument {
         devices = List.copyOf(devices);
         finalists = List.copyOf(finalists);
+    }
+
+    /** The same plan with draws. */
+    public PlanDocument drawn(Draws other) {
+        return new PlanDocument(header, flow, devices, report, finalists, other);
     }
 
     /** The GPUs that no replica uses. */

@@ -15,6 +15,7 @@ import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.SearchReport;
 import org.hexcast.domain.plan.Stage;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.output.JsonText;
 import org.hexcast.scenarios.tree.Fields;
@@ -36,7 +37,7 @@ public final class PlanFile {
     static PlanDraft read(FileNode root) {
         Fields fields = start(root);
         PlanDraft draft = PlanReader.read(fields);
-        for (String key : List.of("plan_for", "flow", "devices", "search", "finalists")) {
+        for (String key : List.of("plan_for", "flow", "devices", "search", "finalists", "draws")) {
             fields.optional(key);
         }
         fields.finish();
@@ -78,8 +79,9 @@ public final class PlanFile {
         List<PlanDocument.Finalist> finalists = fields.require("finalists").items().stream()
                 .map(PlanFile::finalist)
                 .toList();
+        Draws draws = DrawsFile.read(fields.require("draws"));
         fields.finish();
-        return new PlanDocument(header, flow, devices, report, finalists);
+        return new PlanDocument(header, flow, devices, report, finalists, draws);
     }
 
     private static PlanDocument.Header header(Fields fields) {
@@ -182,6 +184,7 @@ public final class PlanFile {
                                             .put("partitions", phase.partitions())
                                             .put("requests_per_s", phase.requestsPerSecond())));
             json.list("finalists", document.finalists(), PlanFile::writeFinalist);
+            json.object("draws", d -> DrawsFile.write(d, document.draws()));
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.domain.result.Estimate;
 import org.hexcast.domain.result.Latencies;
 import org.hexcast.domain.result.LatencySummary;
@@ -19,7 +20,7 @@ import org.hexcast.scenarios.output.JsonText;
 import org.hexcast.scenarios.tree.Fields;
 import org.hexcast.scenarios.tree.FileNode;
 
-/** Reads and writes result files: what identifies the run, a summary for people, every replication, and the latencies of all together. */
+/** Reads and writes result files: what identifies the run, a summary for people, the draws of the cost errors, every replication, and the latencies of all together. */
 public final class ResultFile {
 
     private ResultFile() {}
@@ -72,6 +73,7 @@ public final class ResultFile {
                     s -> figures().forEach((name, figure) -> writeEstimate(s, name, result.estimate(figure))));
             json.object("cost", c -> writeEstimate(c, "usd_per_million_output_tokens", result.usdPerMillionTokens()));
             json.object("verdict", v -> VerdictFile.write(v, result.verdict()));
+            json.object("draws", d -> DrawsFile.write(d, result.draws()));
             json.list("replications", result.replications(), MetricsFile::write);
             json.object("all_replications", a -> MetricsFile.writeLatencies(a, result.pooled()));
         });
@@ -107,12 +109,13 @@ public final class ResultFile {
         fields.require("summary");
         fields.require("cost");
         Verdict verdict = VerdictFile.read(fields.require("verdict"));
+        Draws draws = DrawsFile.read(fields.require("draws"));
         FileNode list = fields.require("replications");
         List<RunMetrics> replications =
                 list.items().stream().map(MetricsFile::read).toList();
         Latencies pooled = MetricsFile.latencies(fields.require("all_replications"));
         fields.finish();
-        return list.make(() -> new RunResult(header, replications, pooled, verdict));
+        return list.make(() -> new RunResult(header, replications, pooled, verdict, draws));
     }
 
     private static RunHeader header(Fields fields) {

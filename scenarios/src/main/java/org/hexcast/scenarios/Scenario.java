@@ -12,6 +12,8 @@ import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.SearchBudget;
 import org.hexcast.domain.profile.DeviceProfile;
+import org.hexcast.domain.result.Band;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.Workload;
@@ -79,9 +81,15 @@ public record Scenario(
      *
      * @param seed of every random stream
      * @param replications independent runs
+     * @param draws of the cost errors; 0 for none
      */
-    public record Run(long seed, int replications) {
+    public record Run(long seed, int replications, int draws) {
+
+        /** Draws where a scenario does not say. */
+        public static final int USUAL_DRAWS = Band.LEAST_DRAWS;
+
         public Run {
+            Draws.requireCount(draws);
             if (replications < 1 || replications > 1000) {
                 throw new IllegalArgumentException("replications " + replications + " must be from 1 to 1000");
             }
@@ -113,7 +121,7 @@ public record Scenario(
                         asked.contextRule(),
                         asked.classes().subList(0, 1)),
                 objective,
-                new Run(run.seed(), 1),
+                new Run(run.seed(), 1, run.draws()),
                 search,
                 plan);
     }

@@ -17,6 +17,7 @@ import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.SearchBudget;
 import org.hexcast.domain.profile.DeviceProfile;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.domain.workload.ContextRule;
 import org.hexcast.domain.workload.Trace;
 import org.hexcast.domain.workload.Workload;
@@ -205,8 +206,11 @@ public final class ScenarioLoader {
                     .complaint(
                             "a replayed trace has one run, " + count + " would be equal", "leave out 'replications'.");
         }
+        int draws = fields.optional("draws")
+                .map(n -> n.make(() -> Draws.requireCount((int) n.integer(0, Draws.MOST))))
+                .orElse(Scenario.Run.USUAL_DRAWS);
         fields.finish();
-        return new Scenario.Run(seed, count);
+        return new Scenario.Run(seed, count, draws);
     }
 
     private static Objective objective(Optional<FileNode> node, Scenario.Asked asked) {

@@ -2,6 +2,7 @@ package org.hexcast.scenarios;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.hexcast.domain.hardware.DeviceId;
@@ -18,6 +19,9 @@ import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.result.Bottleneck;
 import org.hexcast.domain.result.ClassMetrics;
 import org.hexcast.domain.result.DeviceUse;
+import org.hexcast.domain.result.DrawnFigure;
+import org.hexcast.domain.result.DrawnRun;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.domain.result.EndCounts;
 import org.hexcast.domain.result.Growth;
 import org.hexcast.domain.result.Latencies;
@@ -82,7 +86,8 @@ final class Documents {
                 new PlannedFlow(plan, 6.1e-3 / 7, loads, List.of(new PlannedFlow.LinkLoad("a/0 -> b/0, \u00FC", 0.3))),
                 devices,
                 new SearchReport(List.of(new SearchReport.Phase("swap", 40, 1.5)), 12),
-                List.of(new PlanDocument.Finalist("swap", 1.25, new PlanScore(1000.5, 1.2, 0.97, 5.5))));
+                List.of(new PlanDocument.Finalist("swap", 1.25, new PlanScore(1000.5, 1.2, 0.97, 5.5))),
+                draws(12));
     }
 
     /** A result of so many replications. */
@@ -99,7 +104,20 @@ final class Documents {
                 12.5,
                 Provenance.ASSUMED);
         RunResult result = new RunResult(header, runs, latencies(1.5));
-        return replications == 1 ? result : result.judged(verdict());
+        return replications == 1 ? result : result.judged(verdict()).drawn(draws(9));
+    }
+
+    /** So many draws, with figures that no short decimal fraction gives. */
+    static Draws draws(int count) {
+        List<DrawnRun> runs = new ArrayList<>();
+        for (int d = 0; d <= count; d++) {
+            Map<DrawnFigure, Double> figures = new EnumMap<>(DrawnFigure.class);
+            for (DrawnFigure figure : DrawnFigure.values()) {
+                figures.put(figure, figure.word().length() / (d + 3.0));
+            }
+            runs.add(new DrawnRun(d * 1_000_003L, figures));
+        }
+        return new Draws(DrawnFigure.GOOD_REQUESTS_PER_S, runs);
     }
 
     private static Verdict verdict() {

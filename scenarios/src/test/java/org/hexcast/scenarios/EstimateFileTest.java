@@ -48,6 +48,13 @@ class EstimateFileTest {
                         "tpot_ms",
                         "output_tokens_per_s",
                         "max_batch",
+                        "ttft_p10_ms",
+                        "ttft_p90_ms",
+                        "tpot_p10_ms",
+                        "tpot_p90_ms",
+                        "output_tokens_per_s_p10",
+                        "output_tokens_per_s_p90",
+                        "draws",
                         "provenance",
                         "error");
     }

@@ -1,6 +1,7 @@
 package org.hexcast.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,8 +30,10 @@ import org.hexcast.domain.workload.EmpiricalLengths;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.catalog.LengthsReader;
 import org.hexcast.scenarios.tree.FileTree;
+import org.hexcast.scenarios.tree.ScenarioFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law: what is written and read back is what was written, to the last digit, and writing it again gives the same bytes. */
@@ -164,6 +167,25 @@ class RoundTripTest {
         RunResult result = Documents.result(replications);
         assertThat(reread(result)).isEqualTo(result);
         assertThat(ResultFile.write(reread(result))).isEqualTo(ResultFile.write(result));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"draw\" : 1000003,|\"draw\" : 2000006,|draw 2000006 is there twice",
+                "\"draw\" : 1000003,|\"draw\" : -1,|-1 is not from 0 to",
+                "\"draw\" : 0,|\"draw\" : 77,|the first draw is 77, not 0",
+                "\"draw\" : 1000003,|\"draw\" : 1000003, \"more\" : 1,|draws.runs[1].more: the key 'more' is unknown here",
+                "\"judged_by\" : \"good_requests_per_s\"|\"judged_by\" : \"fame\"|draws.judged_by: 'fame' is not one of"
+            })
+    void result_spoiltDraws_areRefusedWithLineAndPath(String part, String spoilt, String complaint) {
+        String text = ResultFile.write(Documents.result(2));
+        assertThat(text).contains(part);
+        assertThatThrownBy(() -> ResultFile.read(FileTree.parse("r.json", text.replace(part, spoilt))))
+                .isInstanceOf(ScenarioFormatException.class)
+                .hasMessageMatching("(?s)r\\.json:\\d+: draws.*")
+                .hasMessageContaining(complaint);
     }
 
     /** All requests were rejected: no latencies, no throughput, an infinite price per token. */

@@ -85,7 +85,7 @@ final class ScenarioText {
               step: 250 us
               sequence: 4 us
             objective: goodput
-            run: {seed: -7, requests: 1000, replications: 5}
+            run: {seed: -7, requests: 1000, replications: 5, draws: 20}
             search: {evaluations: 1000, starts: 2, finalists: 3, roles: [decode, prefill]}
             """;
 

@@ -36,7 +36,7 @@ final class LayerClock {
     private static final EngineProfile NO_ENGINE = new EngineProfile(
             "none",
             "",
-            new EngineMemory(1, 1, EngineMemory.ShareOf.TOTAL, 0, Long.MAX_VALUE),
+            new EngineMemory(1, 1, EngineMemory.ShareOf.TOTAL, 0),
             LimitRule.always(new EngineLimits(1, 1)),
             new EngineOverhead(0, 0, Provenance.MEASURED));
 

@@ -76,6 +76,8 @@ public final class CompareReport {
                     known ? (figure.apart() ? "apart" : "overlap") : "");
         }
         lines.addAll(table.lines());
+        lines.add("");
+        lines.addAll(BandReport.tallies(first.draws(), second.draws()));
         return lines;
     }
 
@@ -127,6 +129,8 @@ public final class CompareReport {
                 second.flow().plan().routes().size());
         row(table, "busiest link, %", busiest(first), busiest(second));
         lines.addAll(table.lines());
+        lines.add("");
+        lines.addAll(BandReport.tallies(first.draws(), second.draws()));
         return lines;
     }
 

@@ -49,6 +49,11 @@ public final class ResultReport {
         lines.addAll(rates.lines());
         lines.add("(" + runs + (runs == 1 ? " replication" : " replications") + ", "
                 + Numbers.usd(result.header().usdPerHour()) + "/h for the whole pool)");
+        List<String> bands = BandReport.bands(result.draws());
+        if (!bands.isEmpty()) {
+            lines.add("");
+            lines.addAll(bands);
+        }
         if (result.replications().get(0).classes().size() > 1) {
             lines.add("");
             lines.addAll(classes(result).lines());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.hexcast.costmodel.CostModel;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
@@ -24,15 +25,34 @@ import org.hexcast.scenarios.tree.Place;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
 import org.hexcast.sim.ServedSystem;
 
-/**
- * Estimates single replicas, row by row; no cluster file is needed. A row that cannot run says why.
- *
- * @param catalog the facts
- * @param costs how long steps take
- */
-public record EstimateJob(Catalog catalog, CostModel costs) {
+/** Estimates single replicas, row by row; no cluster file is needed. A row that cannot run says why. */
+public final class EstimateJob {
 
     private static final int DIGITS = 6;
+
+    private final Catalog catalog;
+    private final CostModel costs;
+    private final EstimateBands bands;
+
+    private EstimateJob(Catalog catalog, CostModel costs, EstimateBands bands) {
+        this.catalog = catalog;
+        this.costs = costs;
+        this.bands = bands;
+    }
+
+    /** With these facts and costs; bands of 19 draws for batches, and of 9 for cases that are simulated. */
+    public EstimateJob(Catalog catalog, CostModel costs) {
+        this(catalog, costs, EstimateBands.usual(costs));
+    }
+
+    /**
+     * With bands of so many draws, or without.
+     *
+     * @throws IllegalArgumentException if they are too few for a band
+     */
+    public EstimateJob(Catalog catalog, CostModel costs, int draws) {
+        this(catalog, costs, EstimateBands.of(costs, draws));
+    }
 
     /** What the columns of {@link EstimateFile#OUTPUT} say of one row. */
     public List<String> estimate(EstimateFile.Row row) {
@@ -57,9 +77,6 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
                 catalog, model, gpu, spec.parallel(), served ? PhaseRole.COLOCATED : PhaseRole.DECODE);
         Replica replica = estimated.replica();
         List<StageLayout> layouts = estimated.layouts();
-        List<StageCost> stages = layouts.stream()
-                .map(layout -> costs.stage(model, layout, engine))
-                .toList();
         MemoryModel memory = new MemoryModel(model, engine);
         int tokens = estimateCase.lengths().input() + estimateCase.lengths().output();
         Optional<String> complaint = memory.complaint(replica, layouts, tokens);
@@ -68,10 +85,12 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
         }
         long mostBatch = memory.blocks(layouts) / engine.memory().blocksFor(tokens);
         if (served) {
-            ServedSystem system =
-                    new ServedSystem(estimated.cluster(), model, engine, ServedEstimate.plan(replica), costs);
-            ServedEstimate.Served run = new ServedEstimate(system, estimateCase).run();
-            return cells(run, stages, engine.limits().on(gpu), estimateCase.lengths(), mostBatch);
+            Plan plan = ServedEstimate.plan(replica);
+            return cells(
+                    new Served(estimated.cluster(), model, engine, plan, estimateCase),
+                    layouts,
+                    engine.limits().on(gpu),
+                    mostBatch);
         }
         int batch = (int) estimateCase.value();
         if (batch > mostBatch) {
@@ -79,48 +98,70 @@ public record EstimateJob(Catalog catalog, CostModel costs) {
                     + " tokens needs " + batch * engine.memory().blocksFor(tokens) + " KV blocks, "
                     + memory.blocks(layouts) + " fit");
         }
-        return cells(new StaticBatch(stages, engine.limits().on(gpu), batch, estimateCase.lengths()), mostBatch);
+        return cells(
+                drawn -> new StaticBatch(
+                        stages(model, engine, layouts, drawn), engine.limits().on(gpu), batch, estimateCase.lengths()),
+                mostBatch);
+    }
+
+    private static List<StageCost> stages(
+            ModelSpec model, EngineProfile engine, List<StageLayout> layouts, CostModel costs) {
+        return layouts.stream()
+                .map(layout -> costs.stage(model, layout, engine))
+                .toList();
+    }
+
+    /** A replica under load, but for its costs. */
+    private record Served(
+            Cluster cluster, ModelSpec model, EngineProfile engine, Plan plan, EstimateCase estimateCase) {
+        ServedEstimate under(CostModel costs) {
+            return new ServedEstimate(new ServedSystem(cluster, model, engine, plan, costs), estimateCase);
+        }
     }
 
     private static FileNode name(String column, String value) {
         return FileNode.value(new Place("column " + column, 0, ""), value);
     }
 
-    private static List<String> cells(StaticBatch batch, long mostBatch) {
+    private List<String> cells(Function<CostModel, StaticBatch> under, long mostBatch) {
+        StaticBatch batch = under.apply(costs);
         boolean decodes = batch.lengths().output() > 1;
-        return List.of(
+        List<String> cells = new ArrayList<>(List.of(
                 number(batch.prefillSeconds() * 1e3),
                 decodes ? number(batch.decodeSeconds() * 1e3) : "",
                 number(batch.meanTtftSeconds() * 1e3),
                 decodes ? number(batch.meanTpotSeconds() * 1e3) : "",
                 number(batch.outputTokensPerSecond()),
-                String.valueOf(mostBatch),
-                batch.provenance().name(),
-                "");
+                String.valueOf(mostBatch)));
+        cells.addAll(
+                EstimateBands.cells(bands.batches(), drawn -> under.apply(drawn).figures()));
+        cells.addAll(List.of(batch.provenance().name(), ""));
+        return cells;
     }
 
     /** As for a static batch; prefill is one prompt alone, decode a step of the mean batch. */
-    private static List<String> cells(
-            ServedEstimate.Served run,
-            List<StageCost> stages,
-            EngineLimits limits,
-            EstimateCase.FixedLengths lengths,
-            long mostBatch) {
+    private List<String> cells(Served served, List<StageLayout> layouts, EngineLimits limits, long mostBatch) {
+        ServedEstimate.Served run = served.under(costs).run();
+        EstimateCase.FixedLengths lengths = served.estimateCase().lengths();
+        List<StageCost> stages = stages(served.model(), served.engine(), layouts, costs);
         boolean decodes = lengths.output() > 1;
         int batch = (int) Math.max(1, Math.round(run.meanBatch() * stages.size()));
         StaticBatch one = new StaticBatch(stages, limits, 1, lengths);
-        return List.of(
+        List<String> cells = new ArrayList<>(List.of(
                 number(one.prefillSeconds() * 1e3),
                 decodes ? number(new StaticBatch(stages, limits, batch, lengths).decodeSeconds() * 1e3) : "",
-                number(run.ttftSeconds() * 1e3),
-                decodes ? number(run.tpotSeconds() * 1e3) : "",
-                number(run.outputTokensPerSecond()),
-                String.valueOf(mostBatch),
-                one.provenance().name(),
-                "");
+                number(run.figures().ttftSeconds() * 1e3),
+                decodes ? number(run.figures().tpotSeconds() * 1e3) : "",
+                number(run.figures().outputTokensPerSecond()),
+                String.valueOf(mostBatch)));
+        cells.addAll(EstimateBands.cells(
+                bands.served(), drawn -> served.under(drawn).run().figures()));
+        cells.addAll(List.of(one.provenance().name(), ""));
+        return cells;
     }
 
-    private static String number(double value) {
+    /** About six digits, for a cell. */
+    static String number(double value) {
         return new BigDecimal(value)
                 .round(new MathContext(DIGITS))
                 .stripTrailingZeros()

@@ -12,6 +12,8 @@ import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.PlannedFlow;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.plan.SearchReport;
+import org.hexcast.domain.result.DrawnFigure;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.scenarios.PlanDocument;
 import org.hexcast.scenarios.PlanDraft;
 import org.hexcast.scenarios.Scenario;
@@ -160,6 +162,7 @@ public record PlanningJob(Setting setting, SearchListener listener, Consumer<Str
                 cluster.usdPerHour(),
                 cluster.usdPerHour(flow.plan().devices()),
                 scenario.search().budget().seed());
-        return new PlanDocument(header, flow, devices, report, finalists);
+        return new PlanDocument(
+                header, flow, devices, report, finalists, Draws.none(DrawnFigure.of(scenario.objective())));
     }
 }

@@ -35,12 +35,10 @@ record ServedEstimate(ServedSystem system, EstimateCase estimateCase) {
     /**
      * What was measured.
      *
-     * @param ttftSeconds mean time to first token
-     * @param tpotSeconds mean time per output token; 0 where no request has a second one
-     * @param outputTokensPerSecond output tokens over the time until the last one
+     * @param figures latencies and throughput
      * @param meanBatch mean sequences in a step
      */
-    record Served(double ttftSeconds, double tpotSeconds, double outputTokensPerSecond, double meanBatch) {}
+    record Served(EstimateBands.Figures figures, double meanBatch) {}
 
     /** A plan of nothing but this replica. */
     static Plan plan(Replica replica) {
@@ -78,9 +76,10 @@ record ServedEstimate(ServedSystem system, EstimateCase estimateCase) {
                     + metrics.counts().rejected() + " of " + metrics.counts().arrived() + " requests are rejected");
         }
         return new Served(
-                sums.ttftNanos / sums.requests / 1e9,
-                sums.longer == 0 ? 0 : sums.tpotNanos / sums.longer / 1e9,
-                sums.tokens / (sums.lastNanos / 1e9),
+                new EstimateBands.Figures(
+                        sums.ttftNanos / sums.requests / 1e9,
+                        sums.longer == 0 ? 0 : sums.tpotNanos / sums.longer / 1e9,
+                        sums.tokens / (sums.lastNanos / 1e9)),
                 metrics.use().replicas().stream()
                         .mapToDouble(ReplicaUse::meanBatch)
                         .average()

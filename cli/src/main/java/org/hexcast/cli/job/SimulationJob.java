@@ -3,20 +3,27 @@ package org.hexcast.cli.job;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
+import org.hexcast.costmodel.ErrorDraw;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.plan.Replica;
+import org.hexcast.domain.result.DrawnFigure;
+import org.hexcast.domain.result.DrawnRun;
+import org.hexcast.domain.result.Draws;
 import org.hexcast.domain.result.Provenance;
 import org.hexcast.domain.result.RunHeader;
 import org.hexcast.domain.result.RunResult;
 import org.hexcast.domain.result.RunSubject;
 import org.hexcast.scenarios.Scenario;
+import org.hexcast.sim.DrawnRuns;
 import org.hexcast.sim.Replications;
 import org.hexcast.sim.RunInput;
 import org.hexcast.sim.ServedSystem;
@@ -41,6 +48,55 @@ public record SimulationJob(Setting setting, Plan plan) {
     }
 
     /**
+     * Runs replication 0 under draws of the cost errors.
+     *
+     * @param result of this plan
+     * @param count of draws; 0 for none
+     * @param progress hears from any thread which share is done
+     * @return the result with its draws
+     */
+    public RunResult drawn(RunResult result, int count, DoubleConsumer progress) {
+        List<DrawnRun> runs = new ArrayList<>();
+        if (count > 0) {
+            runs.add(DrawnRun.of(0, result.replications().get(0)));
+            runs.addAll(drawn(setting.input(), draws(count), progress));
+        }
+        return result.drawn(new Draws(judgedBy(), runs));
+    }
+
+    /**
+     * The plan with the requests that rank finalists, without errors and under draws of them.
+     *
+     * @param count of draws; 0 for none
+     * @param progress hears from any thread which share is done
+     */
+    public Draws rankingDraws(int count, DoubleConsumer progress) {
+        List<ErrorDraw> draws = new ArrayList<>();
+        if (count > 0) {
+            draws.add(ErrorDraw.NONE);
+            draws.addAll(draws(count));
+        }
+        return new Draws(judgedBy(), drawn(setting.rankingInput(), draws, progress));
+    }
+
+    private DrawnFigure judgedBy() {
+        return DrawnFigure.of(setting.scenario().objective());
+    }
+
+    private List<ErrorDraw> draws(int count) {
+        return ErrorDraw.of(setting.scenario().run().seed(), count);
+    }
+
+    private List<DrawnRun> drawn(RunInput input, List<ErrorDraw> draws, DoubleConsumer progress) {
+        return new DrawnRuns(system(), input, setting.scenario().run().seed()).run(draws, progress);
+    }
+
+    private ServedSystem system() {
+        Scenario.Served served = setting.scenario().served();
+        return new ServedSystem(served.cluster(), served.model(), served.engine(), plan, setting.costs());
+    }
+
+    /**
      * Runs something else on the same system, from the scenario's seed.
      *
      * @param input what is asked
@@ -48,12 +104,9 @@ public record SimulationJob(Setting setting, Plan plan) {
      * @param progress hears from any thread which share is done
      */
     public Replications.Outcome simulate(RunInput input, int replications, DoubleConsumer progress) {
-        Scenario.Served served = setting.scenario().served();
-        ServedSystem system =
-                new ServedSystem(served.cluster(), served.model(), served.engine(), plan, setting.costs());
         double all = (double) input.workload().requests() * replications;
         long lot = (long) Math.max(1, Math.floor(all / 200));
-        return new Replications(system, input, setting.scenario().run().seed()).run(replications, ended -> {
+        return new Replications(system(), input, setting.scenario().run().seed()).run(replications, ended -> {
             if (ended % lot == 0) {
                 progress.accept(ended / all);
             }

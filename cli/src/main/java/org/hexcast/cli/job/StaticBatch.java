@@ -100,6 +100,12 @@ record StaticBatch(List<StageCost> stages, EngineLimits limits, int batch, Estim
         return (double) batch * lengths.output() / (prefillSeconds() + decode);
     }
 
+    /** What has a band. */
+    EstimateBands.Figures figures() {
+        return new EstimateBands.Figures(
+                meanTtftSeconds(), lengths.output() > 1 ? meanTpotSeconds() : 0, outputTokensPerSecond());
+    }
+
     /** The weakest part of any step. */
     Provenance provenance() {
         Provenance weakest = Provenance.MEASURED;

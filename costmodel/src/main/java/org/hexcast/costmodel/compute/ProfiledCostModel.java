@@ -55,7 +55,7 @@ public final class ProfiledCostModel implements CostModel {
         GpuType gpu = layout.gpu();
         KernelTimes kernels = devices.computeIfAbsent(
                 new Device(gpu.name(), precisions.wide()), device -> kernels(gpu, precisions.wide()));
-        return new TransformerStageCost(model, layout, draw.of(engine.overhead()), kernels, precisions);
+        return new TransformerStageCost(model, layout.drawn(draw), draw.of(engine.overhead()), kernels, precisions);
     }
 
     private KernelTimes kernels(GpuType gpu, Precision wide) {
@@ -63,7 +63,7 @@ public final class ProfiledCostModel implements CostModel {
         KernelTimes kernels = profiles.apply(gpu)
                 .<KernelTimes>map(profile -> new ProfiledKernels(profile, gpu, sheet))
                 .orElse(sheet);
-        return draw.equals(ErrorDraw.NONE) ? kernels : new DrawnKernels(kernels, draw);
+        return DrawnKernels.of(kernels, draw);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.hexcast.costmodel.compute;
 
 import org.hexcast.costmodel.CostModel;
+import org.hexcast.costmodel.ErrorDraw;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.engine.EngineProfile;
@@ -12,8 +13,14 @@ import org.hexcast.domain.model.Precisions;
  * Data sheet with efficiencies (ANALYTIC): needs no measurement and knows every GPU and every model shape.
  *
  * @param efficiency shares of the data sheet
+ * @param draw the errors of its times
  */
-public record RooflineCostModel(RooflineEfficiency efficiency) implements CostModel {
+public record RooflineCostModel(RooflineEfficiency efficiency, ErrorDraw draw) implements CostModel {
+
+    /** Without errors. */
+    public RooflineCostModel(RooflineEfficiency efficiency) {
+        this(efficiency, ErrorDraw.NONE);
+    }
 
     /** With {@link RooflineEfficiency#USUAL}. */
     public static RooflineCostModel usual() {
@@ -21,10 +28,16 @@ public record RooflineCostModel(RooflineEfficiency efficiency) implements CostMo
     }
 
     @Override
+    public CostModel drawn(ErrorDraw errors) {
+        return new RooflineCostModel(efficiency, errors);
+    }
+
+    @Override
     public StageCost stage(ModelSpec model, StageLayout layout, EngineProfile engine) {
         KernelPrecisions precisions = Checked.precisions(model, layout);
-        RooflineKernels kernels = new RooflineKernels(layout.gpu(), precisions.wide(), efficiency);
-        return new TransformerStageCost(model, layout, engine.overhead(), kernels, precisions);
+        RooflineKernels sheet = new RooflineKernels(layout.gpu(), precisions.wide(), efficiency);
+        return new TransformerStageCost(
+                model, layout.drawn(draw), draw.of(engine.overhead()), DrawnKernels.of(sheet, draw), precisions);
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.util.function.ToDoubleFunction;
  * @param replications at least one
  * @param pooled latencies of all replications together
  * @param verdict whether the system keeps up
+ * @param draws replication 0 under draws of the cost errors
  */
-public record RunResult(RunHeader header, List<RunMetrics> replications, Latencies pooled, Verdict verdict) {
+public record RunResult(
+        RunHeader header, List<RunMetrics> replications, Latencies pooled, Verdict verdict, Draws draws) {
 
     public RunResult {
         replications = List.copyOf(replications);
@@ -20,14 +22,19 @@ public record RunResult(RunHeader header, List<RunMetrics> replications, Latenci
         }
     }
 
-    /** A result that nobody has judged yet. */
+    /** A result that nobody has judged yet, without draws. */
     public RunResult(RunHeader header, List<RunMetrics> replications, Latencies pooled) {
-        this(header, replications, pooled, Verdict.none("nobody asked"));
+        this(header, replications, pooled, Verdict.none("nobody asked"), Draws.none(DrawnFigure.OUTPUT_TOKENS_PER_S));
     }
 
     /** The same result with a verdict. */
     public RunResult judged(Verdict other) {
-        return new RunResult(header, replications, pooled, other);
+        return new RunResult(header, replications, pooled, other, draws);
+    }
+
+    /** The same result with draws. */
+    public RunResult drawn(Draws other) {
+        return new RunResult(header, replications, pooled, verdict, other);
     }
 
     /** Mean and confidence of any figure over the replications. */
