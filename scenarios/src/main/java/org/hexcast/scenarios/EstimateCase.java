@@ -43,12 +43,7 @@ public record EstimateCase(ReplicaSpec replica, FixedLengths lengths, Mode mode,
      * @param kvBlocks its KV blocks as measured; empty where memory decides
      */
     public record ReplicaSpec(
-            String model,
-            String gpu,
-            String engine,
-            Precisions precisions,
-            Parallel parallel,
-            OptionalLong kvBlocks) {}
+            String model, String gpu, String engine, Precisions precisions, Parallel parallel, OptionalLong kvBlocks) {}
 
     /**
      * How a replica is cut.

@@ -127,7 +127,8 @@ class EstimateFileTest {
         // then
         assertThat(rows.get(0).parse().replica().kvBlocks()).hasValue(12_345);
         assertThat(rows.get(1).parse().replica().kvBlocks()).isEmpty();
-        assertThatThrownBy(() -> rows.get(2).parse()).hasMessage("kv_blocks '0' is not a whole number from 1 to 1099511627776");
+        assertThatThrownBy(() -> rows.get(2).parse())
+                .hasMessage("kv_blocks '0' is not a whole number from 1 to 1099511627776");
         assertThat(EstimateFile.write(rows.subList(0, 1), row -> List.of()))
                 .startsWith(HEADER + ",kv_blocks,prefill_ms")
                 .contains(ROW + ",12345");
@@ -138,7 +139,8 @@ class EstimateFileTest {
         for (String header : List.of(HEADER + ",more", HEADER.replace("tp,", ""), "ID" + HEADER.substring(2), "x")) {
             assertThatThrownBy(() -> read(header + "\n" + ROW))
                     .isInstanceOf(ScenarioFormatException.class)
-                    .hasMessageStartingWith(folder.resolve("c.csv") + ":1: the header must be " + HEADER + ", with or without ,kv_blocks, not ");
+                    .hasMessageStartingWith(folder.resolve("c.csv") + ":1: the header must be " + HEADER
+                            + ", with or without ,kv_blocks, not ");
         }
         assertThatThrownBy(() -> read("")).hasMessageContaining("is empty\nMaybe begin with the header id,model,");
     }

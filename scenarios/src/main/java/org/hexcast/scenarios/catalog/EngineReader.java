@@ -22,6 +22,9 @@ public final class EngineReader {
     private static final Map<String, EngineMemory.ShareOf> SHARES_OF =
             Map.of("total", EngineMemory.ShareOf.TOTAL, "free", EngineMemory.ShareOf.FREE);
 
+    private static final Map<String, Provenance> OVERHEADS =
+            Map.of("assumed", Provenance.ASSUMED, "fitted", Provenance.FITTED);
+
     private EngineReader() {}
 
     static EngineProfile read(Fields engine) {
@@ -41,7 +44,9 @@ public final class EngineReader {
                 .make(() -> new EngineOverhead(
                         engine.require("step").quantity(Quantity.SECONDS),
                         engine.require("sequence").quantity(Quantity.SECONDS),
-                        Provenance.ASSUMED));
+                        engine.optional("overhead")
+                                .map(n -> n.choice(OVERHEADS))
+                                .orElse(Provenance.ASSUMED)));
         String version = engine.require("version").text();
         ServingPolicies policies = PoliciesReader.change(ServingPolicies.USUAL, engine);
         engine.require("source").text();
@@ -63,9 +68,7 @@ public final class EngineReader {
                                 .orElse(memory.share()),
                         memory.shareOf(),
                         changes.optional("reserve").map(EngineReader::bytes).orElse(memory.reserveBytes()),
-                        changes.optional("logit_copies")
-                                .map(FileNode::number)
-                                .orElse(memory.logitCopies()),
+                        changes.optional("logit_copies").map(FileNode::number).orElse(memory.logitCopies()),
                         changes.optional("kv_blocks")
                                 .map(n -> OptionalLong.of(n.integer(1, 1L << 40)))
                                 .orElse(memory.kvBlocks())));
@@ -78,7 +81,7 @@ public final class EngineReader {
                 .make(() -> new EngineOverhead(
                         step.orElse(overhead.secondsPerStep()),
                         sequence.orElse(overhead.secondsPerSequence()),
-                        Provenance.ASSUMED));
+                        step.isPresent() || sequence.isPresent() ? Provenance.ASSUMED : overhead.provenance()));
         ServingPolicies policies = PoliciesReader.change(base.policies(), changes);
         changes.finish();
         return new EngineProfile(base.name(), base.version(), changedMemory, changedLimits, changedOverhead, policies);
