@@ -77,7 +77,7 @@ public record MemoryModel(ModelSpec model, EngineProfile engine) {
      * Activations of the largest step on one of t GPUs: for each token of the batch limit three times the hidden size (input, residual, output) and the
      * widest pair of neighbours (inputs and outputs of attention, or of the FFN), 16 bits each. At the last stage the sampler follows when those are free
      * again, with its copies of the logits of every sequence; whichever is larger counts. This is what vLLM finds in its profiling run
-     * ({@code docs/decisions/0031}).
+     * ({@code docs/decisions/0023}).
      */
     double activationBytes(GpuType gpu, int tensorDegree, boolean last) {
         double hidden = model.hidden();

@@ -4,6 +4,8 @@ package org.hexcast.domain.engine;
  * Which work forms the next step of a replica, named after the engine and version that it follows. The rules themselves are {@code scheduler.serve}'s.
  */
 public enum BatchRule {
+    /** vLLM up to 0.7, V0 scheduler: whole prompts before decodes, in steps of their own; preempts. */
+    VLLM_V0("vllm-v0"),
     /** vLLM 0.8 and later, V1 scheduler: decodes first, then prompts in chunks under one token budget; preempts. */
     VLLM_V1("vllm-v1"),
     /** TensorRT-LLM, in-flight batching, GUARANTEED_NO_EVICT: whole prompts beside decodes; admits what fits to its token limit. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.hexcast.domain.profile.ResidualTable;
 import org.hexcast.scenarios.output.JsonText;
@@ -23,6 +22,7 @@ final class ResidualText {
     private static final String ROW_END = "|";
     private static final double MOST_WHOLE = 1L << 53;
     private static final long MOST_VALUES = 1 << 20;
+    private static final int MOST_DIGITS = 4;
 
     private ResidualText() {}
 
@@ -154,11 +154,28 @@ final class ResidualText {
     }
 
     private static int value(FileNode line, int row, String word) {
-        OptionalLong value = PlainNumber.whole(word);
-        if (value.isEmpty() || value.getAsLong() > ResidualTable.MOST || value.getAsLong() < -ResidualTable.MOST) {
+        int value = small(word);
+        if (value > ResidualTable.MOST) {
             throw line.complaint("row " + row + ": '" + Shown.value(word) + "' is neither a whole number from -"
                     + ResidualTable.MOST + " to " + ResidualTable.MOST + " nor '.'");
         }
-        return (int) value.getAsLong();
+        return word.charAt(0) == '-' ? -value : value;
+    }
+
+    /** Absolute value of a whole number of few digits, beyond the most where it is none; tables have thousands of them, so no pattern is matched. */
+    private static int small(String word) {
+        int digits = word.startsWith("-") ? 1 : 0;
+        if (word.length() == digits || word.length() > digits + MOST_DIGITS) {
+            return Integer.MAX_VALUE;
+        }
+        int value = 0;
+        for (int i = digits; i < word.length(); i++) {
+            int digit = word.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Integer.MAX_VALUE;
+            }
+            value = 10 * value + digit;
+        }
+        return value;
     }
 }

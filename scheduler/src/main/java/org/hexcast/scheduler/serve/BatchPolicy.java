@@ -12,7 +12,7 @@ import org.hexcast.domain.engine.EngineLimits;
  */
 public interface BatchPolicy {
 
-    /** Share of the blocks that Sarathi-Serve, as vLLM before it, leaves free when it admits. */
+    /** Share of the blocks that Sarathi-Serve, as vLLM before V1, leaves free when it admits. */
     double SARATHI_WATERMARK = 0.01;
 
     /** The next step. */
@@ -36,7 +36,8 @@ public interface BatchPolicy {
             case SARATHI -> new TokenBudgetBatching(limits, TokenBudgetBatching.Prompts.IN_CHUNKS, SARATHI_WATERMARK);
             case TRTLLM_MAX_UTILIZATION -> new TokenBudgetBatching(limits, TokenBudgetBatching.Prompts.WHOLE, 0);
             case TRTLLM_NO_EVICT, ORCA -> new ReservingBatching(limits, contextTokens);
-            case SGLANG -> new PromptsFirstBatching(limits);
+            case SGLANG -> new PromptsFirstBatching(limits, PromptsFirstBatching.Manner.SGLANG);
+            case VLLM_V0 -> new PromptsFirstBatching(limits, PromptsFirstBatching.Manner.VLLM_V0);
             case STATIC -> new StaticBatching(limits);
         };
     }

@@ -154,11 +154,11 @@ class BatchPolicyLawsTest {
         List<BatchPolicy> policies = Arrays.stream(BatchRule.values())
                 .map(rule -> BatchPolicy.of(rule, limits, 100))
                 .toList();
-        assertThat(policies).hasSize(7).doesNotContainNull();
+        assertThat(policies).hasSize(8).doesNotContainNull();
         assertThat(BatchPolicy.of(BatchRule.VLLM_V1, limits, 100))
                 .isNotEqualTo(BatchPolicy.of(BatchRule.SARATHI, limits, 100));
         // TensorRT-LLM without eviction reserves just as Orca does
-        assertThat(new HashSet<>(policies)).hasSize(6);
+        assertThat(new HashSet<>(policies)).hasSize(7);
     }
 
     @Test

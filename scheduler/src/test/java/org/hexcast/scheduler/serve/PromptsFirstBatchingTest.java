@@ -38,6 +38,46 @@ class PromptsFirstBatchingTest {
     }
 
     @Test
+    void vllmV0_readsWholePrompts_anOverlongOneAlone_andDecodesPause() {
+        // given: prompts of 30, 20 and 50 at 40 tokens a step
+        BatchPolicy policy = BatchPolicy.of(BatchRule.VLLM_V0, new EngineLimits(256, 40), 10_000);
+        KvLedger ledger = Sequences.ledger(100);
+        SequenceState decode = Sequences.decoding(ledger, limited(0, 10, 10), 1);
+        SequenceState thirty = limited(1, 30, 10);
+        SequenceState twenty = limited(2, 20, 10);
+        SequenceState fifty = limited(3, 50, 10);
+        SequenceState later = limited(4, 5, 10);
+
+        // when
+        StepPlan<SequenceState> first =
+                policy.plan(Sequences.view(ledger, List.of(decode), List.of(), List.of(thirty, twenty, fifty)));
+        StepPlan<SequenceState> overlong =
+                policy.plan(Sequences.view(ledger, List.of(decode), List.of(), List.of(fifty, later)));
+
+        // then
+        assertThat(first.decode()).isFalse();
+        assertThat(first.chunks()).containsExactly(new StepPlan.Chunk<>(thirty, 30));
+        assertThat(overlong.chunks()).containsExactly(new StepPlan.Chunk<>(fifty, 50));
+    }
+
+    @Test
+    void vllmV0_admission_leavesOneInAHundredBlocksFree_unlessNobodyElseIsServed() {
+        // given: 100 blocks, one of them held by a decode with a huge limit, which V0 does not look at
+        BatchPolicy policy = BatchPolicy.of(BatchRule.VLLM_V0, new EngineLimits(256, 4000), 10_000);
+        for (int blocks : List.of(98, 99)) {
+            KvLedger ledger = Sequences.ledger(100);
+            SequenceState decode = Sequences.decoding(ledger, limited(0, 10, 9000), 1);
+            StepPlan<SequenceState> plan = policy.plan(
+                    Sequences.view(ledger, List.of(decode), List.of(), List.of(limited(1, 16 * blocks, 10))));
+            assertThat(plan.admitted()).hasSize(blocks == 98 ? 1 : 0);
+        }
+        SequenceState whole = limited(1, 1600, 10);
+        assertThat(policy.plan(Sequences.view(Sequences.ledger(100), List.of(), List.of(), List.of(whole)))
+                        .admitted())
+                .containsExactly(whole);
+    }
+
+    @Test
     void promptUnderWay_goesOnBeforeDecodesAndNewcomers() {
         KvLedger ledger = Sequences.ledger(100);
         SequenceState decode = Sequences.decoding(ledger, limited(0, 10, 10), 1);

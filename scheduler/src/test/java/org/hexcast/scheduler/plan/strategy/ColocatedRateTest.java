@@ -44,7 +44,7 @@ class ColocatedRateTest {
         return new EngineProfile(
                 "test",
                 "1",
-                TestEngines.memory(blocks),
+                blocks == Long.MAX_VALUE ? TestEngines.memory() : TestEngines.memory(blocks),
                 LimitRule.always(new EngineLimits(sequences, budget)),
                 TestEngines.overhead(0, 0));
     }
