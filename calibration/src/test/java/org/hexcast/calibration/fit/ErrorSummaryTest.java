@@ -3,6 +3,7 @@ package org.hexcast.calibration.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.hexcast.domain.profile.FitQuality;
 import org.junit.jupiter.api.Test;
 
 /** Closed forms. */
@@ -26,5 +27,11 @@ class ErrorSummaryTest {
     @Test
     void of_noError_isNone() {
         assertThat(ErrorSummary.of(new double[0])).isEqualTo(ErrorSummary.NONE);
+    }
+
+    @Test
+    void quality_ofWildErrors_isAtMostAHundred() {
+        assertThat(ErrorSummary.of(new double[] {500}).quality(1, 1e9, "all"))
+                .isEqualTo(new FitQuality(1, 100, 100, 100, 100, "all"));
     }
 }

@@ -66,7 +66,7 @@ public final class MadeSamples {
     }
 
     private static DeviceKernel kernel(KernelFamily family, int a, int b, int c) {
-        Heads heads = new Heads(8 << (b % 3), 2 << (b / 3), 128);
+        Heads heads = new Heads(8 << (b % 3), 1 << (b / 3 + c % 3), 128);
         return switch (family) {
             case GEMM -> new Gemm(1L << (a + 3), 512L << b, 512L << c, Precision.BF16, Precision.BF16);
             case PREFILL_ATTENTION -> new PrefillAttention(1L << c, 64L << a, 0, heads, Precision.BF16);
