@@ -137,4 +137,14 @@ class BadInputTest {
                         .code())
                 .isEqualTo(ExitCodes.BAD_INPUT);
     }
+
+    @Test
+    void calibrate_nothingToFit_isBadInput() {
+        CommandRun none = CommandRun.of("calibrate", "--from", folder.resolve("none"));
+        assertThat(none.code()).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(none.message()).contains("There is no file or folder");
+        CommandRun empty = CommandRun.of("calibrate", "--from", folder);
+        assertThat(empty.code()).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(empty.message()).contains("holds too few times of kernels for a law", "Maybe it is another folder");
+    }
 }

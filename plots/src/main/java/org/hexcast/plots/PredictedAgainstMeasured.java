@@ -17,8 +17,8 @@ public final class PredictedAgainstMeasured {
 
     private static final int WIDTH = 460;
     private static final int HEIGHT = 440;
-    private static final int MOST_POINTS = 160;
-    private static final int CDF_POINTS = 200;
+    private static final int MOST_POINTS = 100;
+    private static final int CDF_POINTS = 100;
     private static final double BAND = 0.15;
     private static final double MOST_ERROR = 50;
 

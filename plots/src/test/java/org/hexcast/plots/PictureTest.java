@@ -57,7 +57,7 @@ class PictureTest {
     }
 
     static Stream<Named> pictures() {
-        return Stream.of(latencies(), plans(), bars(), curves(), windows(), series())
+        return Stream.of(latencies(), plans(), bars(), curves(), windows(), series(), predictions())
                 .flatMap(named -> named);
     }
 
@@ -109,6 +109,28 @@ class PictureTest {
                 new Named("attainment at rates", () -> AttainmentCurve.ofRates(List.of(line))),
                 new Named("attainment at scales", () -> AttainmentCurve.ofScales(List.of(line, line, none))),
                 new Named("attainment of nothing", () -> AttainmentCurve.ofScales(List.of(none))));
+    }
+
+    private static Stream<Named> predictions() {
+        PredictedAgainstMeasured.Series one =
+                new PredictedAgainstMeasured.Series("gemm", "A100", List.of(1e-6), List.of(1.2e-6));
+        List<PredictedAgainstMeasured.Series> many = new ArrayList<>();
+        for (int family = 0; family < 3; family++) {
+            for (int gpu = 0; gpu < 5; gpu++) {
+                List<Double> measured = new ArrayList<>();
+                List<Double> predicted = new ArrayList<>();
+                for (int i = 0; i < 500; i++) {
+                    measured.add(1e-6 * Math.pow(1.03, i));
+                    predicted.add(1e-6 * Math.pow(1.03, i) * (1 + (i * 7 % 11 - 5) * 0.04));
+                }
+                many.add(new PredictedAgainstMeasured.Series("family " + family, "gpu " + gpu, measured, predicted));
+            }
+        }
+        return Stream.of(
+                new Named("one prediction", () -> PredictedAgainstMeasured.scatter(List.of(one))),
+                new Named("one error", () -> PredictedAgainstMeasured.errors(List.of(one))),
+                new Named("many predictions", () -> PredictedAgainstMeasured.scatter(many)),
+                new Named("many errors", () -> PredictedAgainstMeasured.errors(many)));
     }
 
     private static Stream<Named> bars() {

@@ -239,8 +239,7 @@ public final class CollectiveFitter {
                 .mapToDouble(m -> (m - mean) * (m - mean))
                 .average()
                 .orElse(0));
-        return new FitQuality(
-                count, summary.median(), summary.p90(), summary.bias(), spread, "each knot's sizes, from the others");
+        return summary.quality(count, spread, "each knot's sizes, from the others");
     }
 
     /** The time at a size: linear between the knots, the last slope beyond, the first time below. */

@@ -105,7 +105,8 @@ public final class ProfileFitter {
             relative.ifPresent(donor -> {
                 String name = donor.samples().gpu().name();
                 FitQuality quality = quality(donor);
-                double spread = Math.max(quality.spread(), transferSpreads.getOrDefault(key.label(), quality.spread()));
+                double spread = Math.min(
+                        100, Math.max(quality.spread(), transferSpreads.getOrDefault(key.label(), quality.spread())));
                 derived.add(new KernelLaw(
                         key,
                         donor.law().coefficients(),

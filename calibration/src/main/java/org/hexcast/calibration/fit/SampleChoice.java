@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.hexcast.calibration.importer.Measurements;
 import org.hexcast.calibration.sample.KernelSample;
 import org.hexcast.costmodel.kernel.DeviceKernel;
 import org.hexcast.costmodel.kernel.MixedAttention;
 import org.hexcast.costmodel.law.KernelFormula;
 import org.hexcast.domain.hardware.GpuType;
-import org.hexcast.domain.profile.KernelFamily;
 import org.hexcast.domain.profile.KernelKey;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.tree.FileNode;
@@ -34,10 +32,12 @@ public final class SampleChoice {
             .thenComparing(KernelKey::computed);
 
     private final List<LawSamples> laws;
+    private final List<LawSamples> lawless;
     private final List<KernelSample> others;
 
-    private SampleChoice(List<LawSamples> laws, List<KernelSample> others) {
-        this.laws = List.copyOf(laws);
+    private SampleChoice(List<LawSamples> chosen, List<KernelSample> others) {
+        this.laws = chosen.stream().filter(law -> !law.samples().isEmpty()).toList();
+        this.lawless = chosen.stream().filter(law -> law.samples().isEmpty()).toList();
         this.others = List.copyOf(others);
     }
 
@@ -57,15 +57,17 @@ public final class SampleChoice {
         List<KernelSample> others = new ArrayList<>();
         sorted.forEach((name, keys) -> {
             GpuType gpu = catalog.gpu(FileNode.value(Place.of(name), name));
-            keys.values().forEach(samples -> laws.addAll(choose(gpu, samples, others)));
+            keys.values().forEach(samples -> laws.add(choose(gpu, samples, others)));
         });
         return new SampleChoice(laws, others);
     }
 
-    private static List<LawSamples> choose(GpuType gpu, List<KernelSample> samples, List<KernelSample> others) {
+    /** The samples of one law, none where no source has enough. */
+    private static LawSamples choose(GpuType gpu, List<KernelSample> samples, List<KernelSample> others) {
         KernelKey key = KernelFormula.key((DeviceKernel) samples.get(0).shape());
         if (gpu.peak(key.computed()).isEmpty()) {
-            return List.of();
+            return new LawSamples(
+                    gpu, key, "none", List.of(), Map.of("the chip has no units for the format", (long) samples.size()));
         }
         KernelFitter fitter = new KernelFitter(key, gpu);
         Map<String, Long> leftOut = new TreeMap<>();
@@ -86,21 +88,28 @@ public final class SampleChoice {
                 .filter(origin -> origin.getValue().size() >= FEWEST)
                 .map(Map.Entry::getKey)
                 .findFirst();
-        List<LawSamples> law = new ArrayList<>();
         origins.forEach((origin, own) -> {
             if (chosen.filter(origin::equals).isEmpty()) {
                 leftOut.merge(origin.name() + ": kept to check the law", (long) own.size(), Long::sum);
                 others.addAll(own);
             }
         });
-        chosen.ifPresent(origin ->
-                law.add(new LawSamples(gpu, key, origin.label(), origins.getOrDefault(origin, List.of()), leftOut)));
-        return law;
+        return new LawSamples(
+                gpu,
+                key,
+                chosen.map(SampleOrigin::label).orElse("none"),
+                chosen.map(origin -> origins.getOrDefault(origin, List.of())).orElse(List.of()),
+                leftOut);
     }
 
     /** One for each law, by GPU and kernels. */
     public List<LawSamples> laws() {
         return laws;
+    }
+
+    /** Kernels that were measured, but of which no sample feeds a law. */
+    public List<LawSamples> lawless() {
+        return lawless;
     }
 
     /** The samples of one law, if there is one. */
@@ -113,14 +122,5 @@ public final class SampleChoice {
     /** Good samples of other origins than the laws'. */
     public List<KernelSample> others() {
         return others;
-    }
-
-    /** GPUs with a law of matrix products, by name. */
-    public List<GpuType> gpus() {
-        return laws.stream()
-                .filter(law -> law.key().family() == KernelFamily.GEMM)
-                .map(LawSamples::gpu)
-                .distinct()
-                .collect(Collectors.toList());
     }
 }

@@ -67,6 +67,10 @@ public final class AccuracyStudy {
                 .toList();
         return new Findings(
                 checked,
+                choice.lawless().stream()
+                        .filter(law -> gpu.isEmpty()
+                                || gpu.orElseThrow().equals(law.gpu().name()))
+                        .toList(),
                 collectives.stream()
                         .filter(law -> gpu.isEmpty() || gpu.orElseThrow().equals(law.gpu()))
                         .toList(),

@@ -2,6 +2,7 @@ package org.hexcast.calibration.holdout;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.hexcast.calibration.fit.CollectiveFitter;
 import org.hexcast.calibration.fit.FittedLaw;
 import org.hexcast.calibration.fit.LawSamples;
@@ -14,6 +15,7 @@ import org.hexcast.domain.profile.FitQuality;
  * All that a calibration finds.
  *
  * @param laws laws of kernels, by GPU and kernels
+ * @param lawless kernels that were measured, but of which no sample feeds a law
  * @param collectives laws of collectives
  * @param holdOuts predictions of what was held out
  * @param tried other ways to learn times
@@ -21,6 +23,7 @@ import org.hexcast.domain.profile.FitQuality;
  */
 public record Findings(
         List<FittedLaw> laws,
+        List<LawSamples> lawless,
         List<CollectiveFitter.OfGpu> collectives,
         List<HoldOut> holdOuts,
         List<InterpolationStudy.Tried> tried,
@@ -28,15 +31,17 @@ public record Findings(
 
     public Findings {
         laws = List.copyOf(laws);
+        lawless = List.copyOf(lawless);
         collectives = List.copyOf(collectives);
         holdOuts = List.copyOf(holdOuts);
         tried = List.copyOf(tried);
         servings = List.copyOf(servings);
     }
 
-    /** Samples of every law. */
+    /** Samples of every law, and of kernels without one. */
     public List<LawSamples> samples() {
-        return laws.stream().map(FittedLaw::samples).toList();
+        return Stream.concat(laws.stream().map(FittedLaw::samples), lawless.stream())
+                .toList();
     }
 
     /** Hold-outs of one sort, in order. */

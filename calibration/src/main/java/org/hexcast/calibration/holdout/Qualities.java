@@ -35,13 +35,7 @@ public final class Qualities {
             String names = String.join(", ", own.stream().map(HoldOut::held).toList());
             qualities.put(
                     law.samples().label(),
-                    new FitQuality(
-                            law.samples().samples().size(),
-                            errors.median(),
-                            errors.p90(),
-                            errors.bias(),
-                            spread,
-                            "whole " + names));
+                    errors.quality(law.samples().samples().size(), spread, "whole " + names));
         }
         return qualities;
     }

@@ -96,7 +96,7 @@ public final class AccuracyReport {
         return new ReportSection(
                 "Groups held out between others",
                 List.of(
-                        "Whole rows, shapes, batches or lengths that no fit saw, dealt into five folds; coefficients and residuals are fitted anew for each fold. `spread` is the standard deviation, over the groups, of a group's mean logarithm of predicted over measured: how far off a step made of such kernels may be."),
+                        "Whole rows, shapes, batches or lengths that no fit saw, dealt into five folds; coefficients and residuals are fitted anew for each fold. `spread` is the standard deviation, over the groups, of a group's mean logarithm of predicted over measured: how far off a step made of such kernels may be. Samples faster than the data sheet's roofline ran from the cache; they are neither fitted nor predicted. The RTX 4090 and RTX A6000 were measured on one model: to leave out a width of an element-wise kernel is to leave out its kind."),
                 List.of(table(HoldOut.Sort.INSIDE)),
                 List.of(SCATTER, CDF));
     }
@@ -278,7 +278,7 @@ public final class AccuracyReport {
         }
         return ReportSection.of(
                 "Samples",
-                "What every law is fitted on. All good samples of one source, none of others.",
+                "What every law is fitted on: all good samples of one source, none of others. Kernels without any have the law of the nearest relative.",
                 new ReportTable(List.of("GPU", "kernels", ">samples used", ">not used", "source"), rows));
     }
 
@@ -296,7 +296,7 @@ public final class AccuracyReport {
         });
         return ReportSection.of(
                 "Samples not used",
-                "Over all GPUs. Decoding by a prefill kernel: LLMServingSim's first profiler runs FlashAttention over one query row of a block of 128 and does not split the context, which no serving engine does; that GPU's law is its relative's. Samples kept to check the law are those of the table of others' measurements.",
+                "Over all GPUs. Decoding by a prefill kernel: LLMServingSim's first profiler runs FlashAttention over one query row of a block of 128 and does not split the context, which no serving engine does; where nothing else was measured, the law is that of the nearest relative. Samples kept to check the law are those of the table of others' measurements.",
                 new ReportTable(List.of("kernels", "source and reason", ">samples"), rows));
     }
 
