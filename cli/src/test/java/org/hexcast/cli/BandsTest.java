@@ -62,7 +62,9 @@ class BandsTest {
         RunResult few = read(simulated("few", SCENARIO));
         RunResult many = read(simulated("many", SCENARIO, "--draws", 15));
         RunResult none = read(simulated("none", SCENARIO, "--draws", 0));
-        assertThat(many.draws().runs()).hasSize(16).startsWith(few.draws().runs().toArray(DrawnRun[]::new));
+        assertThat(many.draws().runs())
+                .hasSize(16)
+                .startsWith(few.draws().runs().toArray(DrawnRun[]::new));
         assertThat(none.draws().isGiven()).isFalse();
         assertThat(none.drawn(few.draws())).isEqualTo(few);
         assertThat(SmallScenario.read(simulated("again", SCENARIO)))
@@ -78,8 +80,8 @@ class BandsTest {
         CommandRun flag = CommandRun.of("simulate", scenario, "--draws", 5, "--no-pictures");
         assertThat(flag.code()).isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(flag.message()).contains("--draws: 5 draws are not 0, nor from 9 to 1000");
-        Path keyed = SmallScenario.write(
-                folder, "k.yaml", SCENARIO.replace("replications: 2", "replications: 2, draws: 5"));
+        Path keyed =
+                SmallScenario.write(folder, "k.yaml", SCENARIO.replace("replications: 2", "replications: 2, draws: 5"));
         assertThat(CommandRun.of("plan", keyed, "--no-pictures").message())
                 .contains("k.yaml:15: run.draws: 5 draws are not 0, nor from 9 to 1000");
     }
@@ -87,7 +89,8 @@ class BandsTest {
     @Test
     void compare_resultWithItself_isEqualInEveryDraw_andBetterGpusWinEveryDraw() {
         Path plain = simulated("plain", SCENARIO);
-        String better = SCENARIO.replace("gpu: A100-SXM-80GB", "gpu: H100-SXM-80GB").replace("gpu: L40", "gpu: A100-SXM-80GB");
+        String better =
+                SCENARIO.replace("gpu: A100-SXM-80GB", "gpu: H100-SXM-80GB").replace("gpu: L40", "gpu: A100-SXM-80GB");
         Path fast = simulated("fast", better);
 
         CommandRun same = CommandRun.of("compare", plain, plain, "--no-pictures");
