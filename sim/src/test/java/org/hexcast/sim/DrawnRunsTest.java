@@ -169,7 +169,11 @@ class DrawnRunsTest {
         assertThat(ttft / (double) trials).isBetween(0.65, 0.95);
         assertThat(telling).as("bands that say something").isGreaterThan(trials / 2);
         System.err.printf(
-                Locale.ROOT, "true figures inside their band: throughput %d, TTFT %d of %d%n", throughput, ttft, trials);
+                Locale.ROOT,
+                "true figures inside their band: throughput %d, TTFT %d of %d%n",
+                throughput,
+                ttft,
+                trials);
     }
 
     private static Band band(List<DrawnRun> runs, DrawnFigure figure) {
