@@ -21,10 +21,6 @@ final class DrawsOption {
      * @throws IllegalArgumentException if that is too few for a band
      */
     OptionalInt asked() {
-        try {
-            return draws == null ? OptionalInt.empty() : OptionalInt.of(Draws.requireCount(draws));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--draws: " + e.getMessage(), e);
-        }
+        return draws == null ? OptionalInt.empty() : OptionalInt.of(Draws.requireCount(draws));
     }
 }

@@ -79,7 +79,7 @@ class BandsTest {
         Path scenario = SmallScenario.write(folder, "s.yaml", SCENARIO);
         CommandRun flag = CommandRun.of("simulate", scenario, "--draws", 5, "--no-pictures");
         assertThat(flag.code()).isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(flag.message()).contains("--draws: 5 draws are not 0, nor from 9 to 1000");
+        assertThat(flag.message()).contains("5 draws are not 0, nor from 9 to 1000");
         Path keyed =
                 SmallScenario.write(folder, "k.yaml", SCENARIO.replace("replications: 2", "replications: 2, draws: 5"));
         assertThat(CommandRun.of("plan", keyed, "--no-pictures").message())

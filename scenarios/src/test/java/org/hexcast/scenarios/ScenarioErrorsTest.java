@@ -184,7 +184,7 @@ class ScenarioErrorsTest {
                     .startsWith(":" + leaf.line() + ": ")
                     .contains(leaf.key(), "'" + other + "' is not a");
         }
-        if (!Set.of("seed", "median", "retries").contains(leaf.key())) {
+        if (!Set.of("seed", "median", "retries", "draws").contains(leaf.key())) {
             assertThat(message(leaf.replacedBy(leaf.key() + ": 0")))
                     .startsWith(":" + leaf.line() + ": ")
                     .contains(leaf.key() + ": 0 is not from 1 to ");

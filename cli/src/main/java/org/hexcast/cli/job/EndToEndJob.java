@@ -204,10 +204,7 @@ final class EndToEndJob {
                     OFFLINE_REQUESTS);
             ServedSystem system =
                     new ServedSystem(replica.cluster(), model, engine, ServedEstimate.plan(replica.replica()), costs);
-            double rate = new ServedEstimate(system, all)
-                    .run()
-                    .figures()
-                    .outputTokensPerSecond();
+            double rate = new ServedEstimate(system, all).run().figures().outputTokensPerSecond();
             return switch (metric) {
                 case OUTPUT_TOKENS_PER_SECOND -> rate;
                 case ALL_TOKENS_PER_SECOND -> rate * (load.inputTokens() + load.outputTokens()) / load.outputTokens();
