@@ -15,7 +15,9 @@ import org.hexcast.calibration.report.ReportSection;
 import org.hexcast.calibration.report.ReportTable;
 import org.hexcast.cli.console.Table;
 import org.hexcast.cli.job.CalibrationJob;
+import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.plots.PredictedAgainstMeasured;
+import org.hexcast.scenarios.profile.ProfileFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +50,19 @@ final class CalibrateCommand implements Callable<Integer> {
             description = "write the report as a page; its pictures go to the folder 'pictures' beside it")
     private @Nullable Path markdown;
 
+    @Option(
+            names = "--profiles",
+            paramLabel = "FOLDER",
+            description = "write a profile of every GPU that was measured or has a measured relative")
+    private @Nullable Path profiles;
+
+    @Option(
+            names = "--date",
+            paramLabel = "DATE",
+            defaultValue = "not stated",
+            description = "date that profiles state (default: ${DEFAULT-VALUE})")
+    private String date = "not stated";
+
     @Option(names = "--no-pictures", description = "draw nothing")
     private boolean noPictures;
 
@@ -70,10 +85,21 @@ final class CalibrateCommand implements Callable<Integer> {
                         + job.measurements().servings().size() + " end-to-end figures read, "
                         + findings.laws().size()
                         + " laws checked, in " + seconds + " s");
+        if (profiles != null) {
+            writeProfiles(profiles, job, findings);
+        }
         List<ReportSection> sections = AccuracyReport.sections(findings);
         print(report ? sections : sections.subList(0, Math.min(1, sections.size())));
         write(findings, sections);
         return ExitCodes.DONE;
+    }
+
+    private void writeProfiles(Path folder, CalibrationJob job, Findings findings) {
+        OutputFolder output = new OutputFolder(session.console(), List.of(from), false);
+        session.console().progress().begin("deriving profiles");
+        List<DeviceProfile> all = job.profiles(session.catalog(), findings, date);
+        session.console().progress().end();
+        all.forEach(profile -> output.write(folder.resolve(profile.gpu() + ".json"), ProfileFile.write(profile)));
     }
 
     private void print(List<ReportSection> sections) {

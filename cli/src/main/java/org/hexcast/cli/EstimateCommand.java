@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hexcast.cli.job.EstimateJob;
+import org.hexcast.cli.job.Profiles;
 import org.hexcast.costmodel.CostModel;
-import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.scenarios.EstimateFile;
+import org.hexcast.scenarios.tree.FileTree;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,12 @@ final class EstimateCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FILE", description = "table to write (default: standard output)")
     private @Nullable Path output;
 
+    @Option(
+            names = "--profiles",
+            paramLabel = "FILE",
+            description = "profiles of GPUs, a file or a folder (default: those that ship)")
+    private @Nullable Path profiles;
+
     @Mixin
     private DrawsOption draws = new DrawsOption();
 
@@ -37,7 +44,10 @@ final class EstimateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<EstimateFile.Row> rows = EstimateFile.read(cases);
-        CostModel costs = RooflineCostModel.usual();
+        CostModel costs = Profiles.costs(
+                profiles == null
+                        ? session.catalog().profiles()
+                        : session.catalog().profiles(profiles, FileTree::read));
         EstimateJob job = draws.asked().isPresent()
                 ? new EstimateJob(session.catalog(), costs, draws.asked().getAsInt())
                 : new EstimateJob(session.catalog(), costs);

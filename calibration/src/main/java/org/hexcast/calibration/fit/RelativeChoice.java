@@ -39,7 +39,7 @@ public final class RelativeChoice {
             row("RTX-4090", Architecture.ADA, Memory.GDDR, "L40S", SAME_CHIP),
             row("T4", Architecture.TURING, Memory.GDDR_WITH_ECC, "A100-SXM-80GB", NEXT_GENERATION),
             row("V100-SXM-16GB", Architecture.VOLTA, Memory.HBM, "A100-SXM-80GB", NEXT_GENERATION),
-            row("V100-SXM-32GB", Architecture.VOLTA, Memory.HBM, "A100-SXM-80GB", NEXT_GENERATION));
+            row("V100-SXM-32GB", Architecture.VOLTA, Memory.HBM, "V100-SXM-16GB", SAME_CHIP));
 
     private RelativeChoice() {}
 

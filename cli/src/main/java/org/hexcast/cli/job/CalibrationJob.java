@@ -12,8 +12,10 @@ import org.hexcast.calibration.holdout.AccuracyStudy;
 import org.hexcast.calibration.holdout.Findings;
 import org.hexcast.calibration.holdout.HoldOut;
 import org.hexcast.calibration.holdout.Prediction;
+import org.hexcast.calibration.holdout.ProfileAssembly;
 import org.hexcast.calibration.importer.MeasurementImport;
 import org.hexcast.calibration.importer.Measurements;
+import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.plots.PredictedAgainstMeasured;
 import org.hexcast.scenarios.catalog.Catalog;
 
@@ -65,6 +67,11 @@ public final class CalibrationJob {
                     + "'.\nMaybe it is one of " + String.join(", ", study.gpus()) + ".");
         });
         return study.run(gpu, phase);
+    }
+
+    /** Profiles of every GPU that was measured or has a measured relative. */
+    public List<DeviceProfile> profiles(Catalog catalog, Findings findings, String date) {
+        return new ProfileAssembly(catalog, findings, measurements.kernels()).profiles(date, "hexcast 0.1");
     }
 
     /** What was held out between others, by family and GPU, for pictures. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.hexcast.costmodel.CostModel;
-import org.hexcast.costmodel.compute.RooflineCostModel;
 import org.hexcast.domain.plan.Objective;
 import org.hexcast.domain.workload.Lengths;
 import org.hexcast.domain.workload.RandomStreams;
@@ -43,8 +42,8 @@ public record Setting(Scenario scenario, CostModel costs, List<ServiceClass> cla
      * @throws IllegalArgumentException if its workload has no request that the model could serve
      */
     public static Setting of(Scenario scenario, Catalog catalog) {
-        CostModel costs = RooflineCostModel.usual();
         Scenario.Served served = scenario.served();
+        CostModel costs = Profiles.costs(served.profiles(), catalog);
         boolean scaled = scenario.asked().classes().stream()
                 .anyMatch(c -> !c.slo().scales().isEmpty());
         ReferenceLatency reference =
