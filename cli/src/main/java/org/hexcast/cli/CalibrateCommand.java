@@ -33,10 +33,16 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            required = true,
             paramLabel = "DIR",
             description = "folder or file with measurements, of any format that is known")
-    private Path from = Path.of("");
+    private @Nullable Path from;
+
+    @Option(
+            names = "--import",
+            paramLabel = "FILE",
+            description =
+                    "take a profile (.json), or fit the samples of one card (.csv), into the folder of --profiles")
+    private @Nullable Path imported;
 
     @Option(names = "--report", description = "print every table (default: the targets alone)")
     private boolean report;
@@ -72,10 +78,26 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (imported != null) {
+            if (profiles == null || from != null) {
+                throw new IllegalArgumentException(
+                        "--import takes one file into the folder of --profiles.\nMaybe name that folder, and leave out --from.");
+            }
+            write(imported, profiles, CalibrationJob.imported(imported, session.catalog(), date));
+            return ExitCodes.DONE;
+        }
+        if (from == null) {
+            throw new IllegalArgumentException(
+                    "There is nothing to calibrate with.\nMaybe name a folder of measurements with --from.");
+        }
+        return calibrate(from);
+    }
+
+    private Integer calibrate(Path measurements) {
         Clock clock = Clock.systemUTC();
         Instant begin = clock.instant();
-        session.console().progress().begin("reading " + from);
-        CalibrationJob job = CalibrationJob.read(from, session.catalog());
+        session.console().progress().begin("reading " + measurements);
+        CalibrationJob job = CalibrationJob.read(measurements, session.catalog());
         Findings findings = job.run(Optional.ofNullable(gpu), session.console().progress()::begin);
         session.console().progress().end();
         long seconds = Duration.between(begin, clock.instant()).toSeconds();
@@ -85,20 +107,21 @@ final class CalibrateCommand implements Callable<Integer> {
                         + job.measurements().servings().size() + " end-to-end figures read, "
                         + findings.laws().size()
                         + " laws checked, in " + seconds + " s");
+        session.console().progress().begin("deriving profiles, predicting end to end");
+        CalibrationJob.Derived derived = job.derive(session.catalog(), findings, date);
+        session.console().progress().end();
         if (profiles != null) {
-            writeProfiles(profiles, job, findings);
+            write(measurements, profiles, derived.profiles());
         }
-        List<ReportSection> sections = AccuracyReport.sections(findings);
+        List<ReportSection> sections = new ArrayList<>(AccuracyReport.sections(findings));
+        sections.addAll(Math.min(1, sections.size()), derived.sections());
         print(report ? sections : sections.subList(0, Math.min(1, sections.size())));
-        write(findings, sections);
+        write(measurements, findings, sections);
         return ExitCodes.DONE;
     }
 
-    private void writeProfiles(Path folder, CalibrationJob job, Findings findings) {
-        OutputFolder output = new OutputFolder(session.console(), List.of(from), false);
-        session.console().progress().begin("deriving profiles");
-        List<DeviceProfile> all = job.profiles(session.catalog(), findings, date);
-        session.console().progress().end();
+    private void write(Path input, Path folder, List<DeviceProfile> all) {
+        OutputFolder output = new OutputFolder(session.console(), List.of(input), false);
         all.forEach(profile -> output.write(folder.resolve(profile.gpu() + ".json"), ProfileFile.write(profile)));
     }
 
@@ -123,8 +146,8 @@ final class CalibrateCommand implements Callable<Integer> {
         return text.lines();
     }
 
-    private void write(Findings findings, List<ReportSection> sections) {
-        OutputFolder folder = new OutputFolder(session.console(), List.of(from), !noPictures);
+    private void write(Path input, Findings findings, List<ReportSection> sections) {
+        OutputFolder folder = new OutputFolder(session.console(), List.of(input), !noPictures);
         Path page = OutputFolder.file(Optional.ofNullable(markdown), "calibrate", "accuracy.md");
         if (markdown != null) {
             folder.write(

@@ -24,7 +24,7 @@ import org.hexcast.domain.profile.ResidualTable;
  *
  * <p>Not modelled: power limits (the RTX 4090 holds its clock where the L40S and the RTX A6000 throttle), the size of the L2 cache, other kernels.
  */
-final class CarriedLaw {
+public final class CarriedLaw {
 
     /** Bandwidth of GDDR6 with ECC as a share of the one without: 0.83 to 0.87 between L40S, RTX A6000 and RTX 4090. */
     static final double ECC_SHARE = 0.87;
@@ -34,7 +34,7 @@ final class CarriedLaw {
     private CarriedLaw() {}
 
     /** The law for {@code to}; its errors are {@code quality}. */
-    static KernelLaw of(KernelLaw law, GpuType from, GpuType to, FitQuality quality) {
+    public static KernelLaw of(KernelLaw law, GpuType from, GpuType to, FitQuality quality) {
         Row old = RelativeChoice.require(from);
         Row row = RelativeChoice.require(to);
         double cycles = Math.max(LEAST_RATIO, old.clockHertz(from) / row.clockHertz(to));

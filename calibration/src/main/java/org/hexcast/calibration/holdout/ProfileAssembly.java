@@ -19,6 +19,7 @@ import org.hexcast.domain.profile.CollectiveLaw;
 import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.domain.profile.FitQuality;
 import org.hexcast.domain.profile.Lineage;
+import org.hexcast.domain.result.Provenance;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.tree.FileNode;
 import org.hexcast.scenarios.tree.Place;
@@ -100,7 +101,7 @@ public final class ProfileAssembly {
 
     private Optional<DeviceProfile> derived(String gpu) {
         List<DerivedProfile.Measured> measured = profiles.values().stream()
-                .filter(profile -> profile.lineage().basedOn().equals(profile.gpu()))
+                .filter(profile -> profile.lineage().provenance() != Provenance.DERIVED)
                 .map(profile -> new DerivedProfile.Measured(gpu(profile.gpu()), profile))
                 .toList();
         return new DerivedProfile(measured, family -> transfers.expected(family).orElse(UNKNOWN)).of(gpu(gpu));

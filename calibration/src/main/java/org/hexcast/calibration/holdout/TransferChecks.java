@@ -10,10 +10,11 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hexcast.calibration.fit.CarriedLaw;
 import org.hexcast.calibration.fit.FittedLaw;
 import org.hexcast.calibration.fit.KernelFitter;
-import org.hexcast.calibration.fit.LawFits;
 import org.hexcast.calibration.fit.LawSamples;
+import org.hexcast.calibration.fit.RelativeChoice;
 import org.hexcast.calibration.fit.SampleChoice;
 import org.hexcast.calibration.fit.SampleOrigin;
 import org.hexcast.calibration.sample.KernelSample;
@@ -21,9 +22,11 @@ import org.hexcast.costmodel.kernel.DeviceKernel;
 import org.hexcast.costmodel.kernel.Gemm;
 import org.hexcast.costmodel.law.FittedKernel;
 import org.hexcast.costmodel.law.KernelFormula;
+import org.hexcast.domain.hardware.GpuType;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.profile.KernelFamily;
 import org.hexcast.domain.profile.KernelKey;
+import org.hexcast.domain.profile.KernelLaw;
 import org.hexcast.domain.profile.ResidualTable;
 
 /** Predictions across what laws are carried over: other GPUs, other models and tensor degrees, others' measurements. */
@@ -44,10 +47,16 @@ public final class TransferChecks {
             KernelKey key = target.law().key();
             List<FittedLaw> others =
                     laws.stream().filter(law -> law.law().key().equals(key)).toList();
-            Optional<FittedLaw> relative = LawFits.relative(target.samples().gpu(), others);
+            Optional<FittedLaw> relative = RelativeChoice.of(
+                            target.samples().gpu().name())
+                    .flatMap(row -> others.stream()
+                            .filter(law -> law.samples().gpu().name().equals(row.relative()))
+                            .findFirst());
             relative.ifPresent(donor -> {
-                FittedKernel kernel =
-                        new FittedKernel(donor.law(), target.samples().gpu());
+                GpuType gpu = target.samples().gpu();
+                KernelLaw carried = CarriedLaw.of(
+                        donor.law(), donor.samples().gpu(), gpu, donor.law().quality());
+                FittedKernel kernel = new FittedKernel(carried, gpu);
                 String held = "all, law of the " + donor.samples().gpu().name();
                 List<KernelSample> samples = target.samples().samples();
                 results.add(all(target.samples(), held, HoldOut.Sort.GPU, samples, kernel::seconds));

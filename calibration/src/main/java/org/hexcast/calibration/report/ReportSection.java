@@ -19,7 +19,7 @@ public record ReportSection(String title, List<String> words, List<ReportTable> 
     }
 
     /** A section with one table and no picture. */
-    static ReportSection of(String title, String words, ReportTable table) {
+    public static ReportSection of(String title, String words, ReportTable table) {
         return new ReportSection(title, List.of(words), List.of(table), List.of());
     }
 }

@@ -15,9 +15,13 @@ import org.hexcast.calibration.holdout.Prediction;
 import org.hexcast.calibration.holdout.ProfileAssembly;
 import org.hexcast.calibration.importer.MeasurementImport;
 import org.hexcast.calibration.importer.Measurements;
+import org.hexcast.calibration.report.ReportSection;
 import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.plots.PredictedAgainstMeasured;
 import org.hexcast.scenarios.catalog.Catalog;
+import org.hexcast.scenarios.profile.ProfileFile;
+import org.hexcast.scenarios.tree.FileNode;
+import org.hexcast.scenarios.tree.FileTree;
 
 /** Reads measurements, fits laws and checks them on what was held out. */
 public final class CalibrationJob {
@@ -49,6 +53,25 @@ public final class CalibrationJob {
         return new CalibrationJob(measurements, study);
     }
 
+    /**
+     * The profile in a file, or the profiles fitted to the samples in it.
+     *
+     * @throws IllegalArgumentException if the file is not there or holds too few samples
+     * @throws org.hexcast.scenarios.tree.ScenarioFormatException if it breaks the rules of its format
+     */
+    public static List<DeviceProfile> imported(Path file, Catalog catalog, String date) {
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("There is no file " + file + ".");
+        }
+        if (file.toString().endsWith(".json")) {
+            FileNode root = FileTree.read(file);
+            ProfileFile.gpu(root, catalog.gpuNames());
+            return List.of(ProfileFile.read(root, catalog.profiles()));
+        }
+        CalibrationJob job = read(file, catalog);
+        return job.run(Optional.empty(), phase -> {}).profiles(date, "hexcast 0.1");
+    }
+
     /** What was read. */
     public Measurements measurements() {
         return measurements;
@@ -69,9 +92,24 @@ public final class CalibrationJob {
         return study.run(gpu, phase);
     }
 
-    /** Profiles of every GPU that was measured or has a measured relative. */
-    public List<DeviceProfile> profiles(Catalog catalog, Findings findings, String date) {
-        return new ProfileAssembly(catalog, findings, measurements.kernels()).profiles(date, "hexcast 0.1");
+    /**
+     * Profiles, and what the report says of them.
+     *
+     * @param profiles of every GPU that was measured or has a measured relative
+     * @param sections errors of whole layers, of laws on other GPUs, and end to end
+     */
+    public record Derived(List<DeviceProfile> profiles, List<ReportSection> sections) {}
+
+    /** Profiles, and the report's sections beyond single kernels. */
+    public Derived derive(Catalog catalog, Findings findings, String date) {
+        ProfileAssembly assembly = new ProfileAssembly(catalog, findings, measurements.kernels());
+        List<DeviceProfile> profiles = assembly.profiles(date, "hexcast 0.1");
+        List<ReportSection> sections =
+                new ArrayList<>(EndToEndReport.others(assembly.layerErrors(), assembly.transferErrors()));
+        if (!measurements.servings().isEmpty()) {
+            sections.addAll(0, EndToEndReport.sections(catalog, measurements.servings()));
+        }
+        return new Derived(profiles, sections);
     }
 
     /** What was held out between others, by family and GPU, for pictures. */
