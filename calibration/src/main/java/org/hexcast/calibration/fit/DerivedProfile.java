@@ -93,7 +93,9 @@ public final class DerivedProfile {
     }
 
     private KernelLaw carried(KernelLaw law, GpuType from, GpuType to) {
-        return CarriedLaw.of(law, from, to, errors.apply(law.key().family()));
+        FitQuality expected = errors.apply(law.key().family());
+        double spread = Math.max(expected.spread(), law.quality().spread());
+        return CarriedLaw.of(law, from, to, expected.withSpread(spread, expected.heldOut()));
     }
 
     private static List<CollectiveLaw> collectives(Measured relative, GpuType gpu) {

@@ -3,6 +3,7 @@ package org.hexcast.calibration.fit;
 import java.util.Optional;
 import org.hexcast.calibration.sample.KernelSample;
 import org.hexcast.costmodel.kernel.DecodeAttention;
+import org.hexcast.costmodel.kernel.Elementwise;
 import org.hexcast.costmodel.kernel.Gemm;
 import org.hexcast.costmodel.kernel.MixedAttention;
 import org.hexcast.costmodel.kernel.PrefillAttention;
@@ -72,6 +73,9 @@ public enum SampleOrigin {
             }
             boolean unsplit = origin == SERVING_SIM && kernel.equals("FLASH_ATTENTION");
             return unsplit ? Optional.of("decode by a prefill kernel") : Optional.empty();
+        }
+        if (sample.shape() instanceof Elementwise && origin == SERVING_SIM) {
+            return Optional.of("launched one by one, so that small ones last as long as their launch");
         }
         return sample.shape() instanceof MixedAttention
                 ? Optional.of("prefill and decode in one call")
