@@ -54,7 +54,7 @@ class ServingInvariantsTest {
                 heard.stream().flatMap(h -> h.completed().values().stream()).toList();
 
         // then: no law below passes for want of a case
-        assertThat(heard).filteredOn(h -> h.events() > 100).hasSizeGreaterThan(200);
+        assertThat(heard).filteredOn(h -> h.events() > 100).hasSizeGreaterThan(190);
         assertThat(timelines).filteredOn(t -> t.preemptions() > 0).hasSizeGreaterThan(20);
         assertThat(timelines).filteredOn(t -> t.request().outputTokens() == 1).hasSizeGreaterThan(20);
         assertThat(timelines).filteredOn(t -> t.queueNanos() > 0).hasSizeGreaterThan(20);

@@ -35,8 +35,8 @@ class InfeasibilityDiagnosisTest {
 
     @Test
     void plan_noGpuComputesInPrecision_namesPrecision() {
-        ModelSpec quantised = TestModels.tiny(4).with(Precisions.all(Precision.FP8));
-        assertInfeasible(problem(TestGpus.fast(), 4, quantised, ANY, 100), BindingLimit.PRECISION, "FP8");
+        ModelSpec wide = TestModels.tiny(4).with(Precisions.all(Precision.FP32));
+        assertInfeasible(problem(TestGpus.fast(), 4, wide, ANY, 100), BindingLimit.PRECISION, "FP32");
     }
 
     @Test
