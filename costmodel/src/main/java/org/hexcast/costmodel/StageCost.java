@@ -5,9 +5,9 @@ import org.hexcast.domain.result.Provenance;
 /**
  * Cost of the steps of one stage.
  *
- * <p>Callers may rely on: pure and thread-safe; finite and above 0 for any batch with a token; never falling when tokens, pairs or context grow;
- * affine in the number of layers of the stage; for a fixed number of sequences a decode step is piecewise affine in the context, with a new piece where
- * attention turns from one limit of the hardware to another (one piece, unless many heads share one KV head). Called for every simulated step.
+ * <p>Callers may rely on: pure and thread-safe; finite and above 0 for any batch with a token; never falling when the context grows, and by data sheet not
+ * when tokens or pairs grow either (a fitted matrix product may be faster with more rows, as real tiles are); affine in the number of layers of the stage;
+ * for a fixed number of sequences a decode step is piecewise affine in the context. Called for every simulated step.
  */
 public interface StageCost {
 
