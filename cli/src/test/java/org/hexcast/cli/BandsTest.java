@@ -53,7 +53,7 @@ class BandsTest {
         assertThat(draws.runs().get(0))
                 .isEqualTo(DrawnRun.of(0, read(result).replications().get(0)));
         Band ttft = draws.band(DrawnFigure.TTFT_MEAN_S).orElseThrow();
-        assertThat(ttft.high()).isGreaterThan(1.1 * ttft.low());
+        assertThat(ttft.high()).isGreaterThan(1.02 * ttft.low());
         assertThat(SmallScenario.read(result)).contains("\"ttft_p99_s\" : {", "\"p10\" : " + ttft.low());
     }
 

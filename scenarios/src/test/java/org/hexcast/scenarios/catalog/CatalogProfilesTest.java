@@ -51,9 +51,9 @@ class CatalogProfilesTest {
 
     @Test
     void profile_ofAGpuWithout_isAbsent() {
-        assertThat(catalog.profile(gpu("T4"))).isEmpty();
+        assertThat(catalog.profile(gpu("B200-SXM-180GB"))).isEmpty();
         assertThat(catalog.profiles().profile("../gpus")).isEmpty();
-        assertThat(asked).contains("profiles/T4.json").doesNotContain("profiles/../gpus.json");
+        assertThat(asked).contains("profiles/B200-SXM-180GB.json").doesNotContain("profiles/../gpus.json");
     }
 
     @Test
