@@ -72,7 +72,7 @@ class VerdictIT {
                 folder,
                 "scarce.yaml",
                 SmallScenario.read(SCENARIOS.resolve("fragile.yaml"))
-                        .replace("{process: poisson, rate: 13.25 /s}", "saturating")
+                        .replace("{process: poisson, rate: 12.74 /s}", "saturating")
                         .replace("{trace: azure-conversation-2023}", "{prompt: 400, output: 200}")
                         .replace("requests: 5000, replications: 3", "requests: 600, replications: 1")
                         .replace(from, to));
@@ -104,7 +104,7 @@ class VerdictIT {
         Path half = SmallScenario.write(
                 folder,
                 "half.yaml",
-                SmallScenario.read(SCENARIOS.resolve("fragile.yaml")).replace("13.25 /s", "6.6 /s"));
+                SmallScenario.read(SCENARIOS.resolve("fragile.yaml")).replace("12.74 /s", "6.6 /s"));
         simulate(half);
         assertThat(result().verdict().kind()).isEqualTo(Verdict.Kind.STEADY);
         simulate(half, "--no-verdict");
