@@ -78,12 +78,10 @@ class EngineOverheadFitTest {
         EngineOverheadFit messages = EngineOverheadFit.of(samples, A100, 4, Set.of(Component.COMMUNICATE));
 
         // then
-        for (String name : List.of("vllm-0.2", "vllm-0.6")) {
-            EngineProfile engine = new Catalog().engine(FileNode.value(Place.of("test"), name));
-            assertThat(engine.overhead().provenance()).isEqualTo(Provenance.FITTED);
-            assertThat(engine.overhead().secondsPerStep()).isCloseTo(fit.secondsPerStep(), within(5e-6));
-            assertThat(engine.overhead().secondsPerSequence()).isCloseTo(fit.secondsPerSequence(), within(5e-7));
-        }
+        EngineProfile engine = new Catalog().engine(FileNode.value(Place.of("test"), "vllm-0.6"));
+        assertThat(engine.overhead().provenance()).isEqualTo(Provenance.FITTED);
+        assertThat(engine.overhead().secondsPerStep()).isCloseTo(fit.secondsPerStep(), within(5e-6));
+        assertThat(engine.overhead().secondsPerSequence()).isCloseTo(fit.secondsPerSequence(), within(5e-7));
         assertThat(fit.worstError()).isLessThan(0.02);
         // and the launch of a captured graph does not grow with the batch, nor do messages between 4 processes
         assertThat(launch.seconds(128)).isCloseTo(launch.seconds(8), Percentage.withPercentage(25));

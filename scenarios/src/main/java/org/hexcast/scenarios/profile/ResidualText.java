@@ -19,7 +19,7 @@ import org.hexcast.scenarios.tree.Shown;
 final class ResidualText {
 
     private static final String UNKNOWN = ".";
-    private static final String ROW_END = "|";
+    private static final char ROW_END = '|';
     private static final double MOST_WHOLE = 1L << 53;
     private static final long MOST_VALUES = 1 << 20;
     private static final int MOST_DIGITS = 4;
@@ -128,54 +128,107 @@ final class ResidualText {
             into.addAll(Collections.nCopies(rows * width, ResidualTable.UNKNOWN));
             return;
         }
-        String[] parts = text.split("\\|", -1);
-        if (parts.length != rows) {
+        int found = 1 + count(text, ROW_END, 0, text.length());
+        if (found != rows) {
             throw line.complaint(
-                    "has " + parts.length + " rows apart by '|', but the axis before the last has " + rows + " knots");
+                    "has " + found + " rows apart by '|', but the axis before the last has " + rows + " knots");
         }
-        for (int i = 0; i < rows; i++) {
-            readRow(line, i + 1, parts[i].strip(), width, into);
+        int from = 0;
+        for (int row = 1; row <= rows; row++) {
+            int end = text.indexOf(ROW_END, from);
+            readRow(line, row, new Words(text, from, end < 0 ? text.length() : end), width, into);
+            from = end + 1;
         }
     }
 
-    private static void readRow(FileNode line, int row, String text, int width, List<Integer> into) {
-        if (text.equals(UNKNOWN)) {
+    private static int count(String text, char sought, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            count += text.charAt(i) == sought ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static void readRow(FileNode line, int row, Words words, int width, List<Integer> into) {
+        if (words.are(UNKNOWN)) {
             into.addAll(Collections.nCopies(width, ResidualTable.UNKNOWN));
             return;
         }
-        String[] words = text.split(" ", -1);
-        if (words.length != width) {
+        if (words.count() != width) {
             throw line.complaint(
-                    "row " + row + " has " + words.length + " values, but the last axis has " + width + " knots");
+                    "row " + row + " has " + words.count() + " values, but the last axis has " + width + " knots");
         }
-        for (String word : words) {
-            into.add(word.equals(UNKNOWN) ? ResidualTable.UNKNOWN : value(line, row, word));
+        for (int i = 0; i < width; i++) {
+            into.add(words.next(line, row));
         }
     }
 
-    private static int value(FileNode line, int row, String word) {
-        int value = small(word);
-        if (value > ResidualTable.MOST) {
-            throw line.complaint("row " + row + ": '" + Shown.value(word) + "' is neither a whole number from -"
-                    + ResidualTable.MOST + " to " + ResidualTable.MOST + " nor '.'");
-        }
-        return word.charAt(0) == '-' ? -value : value;
-    }
+    /** The words of one row, apart by one space. Tables have thousands, so none is cut out of the line unless it is wrong. Owned by the call that made it. */
+    private static final class Words {
+        private final String text;
+        private final int from;
+        private final int to;
+        private int at;
 
-    /** Absolute value of a whole number of few digits, beyond the most where it is none; tables have thousands of them, so no pattern is matched. */
-    private static int small(String word) {
-        int digits = word.startsWith("-") ? 1 : 0;
-        if (word.length() == digits || word.length() > digits + MOST_DIGITS) {
-            return Integer.MAX_VALUE;
+        private Words(String text, int from, int to) {
+            this.text = text;
+            int first = from;
+            int last = to;
+            while (first < last && Character.isWhitespace(text.charAt(first))) {
+                first++;
+            }
+            while (first < last && Character.isWhitespace(text.charAt(last - 1))) {
+                last--;
+            }
+            this.from = first;
+            this.to = last;
+            this.at = first;
         }
-        int value = 0;
-        for (int i = digits; i < word.length(); i++) {
-            int digit = word.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
+
+        private boolean are(String word) {
+            return to - from == word.length() && text.startsWith(word, from);
+        }
+
+        private int count() {
+            return 1 + ResidualText.count(text, ' ', from, to);
+        }
+
+        private int next(FileNode line, int row) {
+            int space = text.indexOf(' ', at);
+            int end = space < 0 || space > to ? to : space;
+            int begin = at;
+            at = end + 1;
+            return value(line, row, begin, end);
+        }
+
+        private int value(FileNode line, int row, int begin, int end) {
+            if (end - begin == 1 && text.charAt(begin) == UNKNOWN.charAt(0)) {
+                return ResidualTable.UNKNOWN;
+            }
+            boolean negative = begin < end && text.charAt(begin) == '-';
+            int value = small(negative ? begin + 1 : begin, end);
+            if (value > ResidualTable.MOST) {
+                throw line.complaint("row " + row + ": '" + Shown.value(text.substring(begin, end))
+                        + "' is neither a whole number from -" + ResidualTable.MOST + " to " + ResidualTable.MOST
+                        + " nor '.'");
+            }
+            return negative ? -value : value;
+        }
+
+        /** A whole number of few digits, beyond the most where it is none. */
+        private int small(int begin, int end) {
+            if (begin >= end || end - begin > MOST_DIGITS) {
                 return Integer.MAX_VALUE;
             }
-            value = 10 * value + digit;
+            int value = 0;
+            for (int i = begin; i < end; i++) {
+                int digit = text.charAt(i) - '0';
+                if (digit < 0 || digit > 9) {
+                    return Integer.MAX_VALUE;
+                }
+                value = 10 * value + digit;
+            }
+            return value;
         }
-        return value;
     }
 }
