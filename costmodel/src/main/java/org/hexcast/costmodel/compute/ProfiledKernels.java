@@ -1,6 +1,7 @@
 package org.hexcast.costmodel.compute;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -149,12 +150,16 @@ final class ProfiledKernels implements KernelTimes {
         private final AttentionShape shape;
         private final FittedKernel prefill;
         private final FittedKernel decode;
+        private final Evidence prefillEvidence;
+        private final Evidence decodeEvidence;
         private final ConcurrentMap<Long, DecodeLaw> kept = new ConcurrentHashMap<>();
 
         private LawAttention(AttentionShape shape, FittedKernel prefill, FittedKernel decode) {
             this.shape = shape;
             this.prefill = prefill;
             this.decode = decode;
+            this.prefillEvidence = evidence(prefill.law(), true);
+            this.decodeEvidence = evidence(decode.law(), true);
         }
 
         /**
@@ -203,12 +208,12 @@ final class ProfiledKernels implements KernelTimes {
 
         @Override
         public Evidence prefillEvidence() {
-            return evidence(prefill.law(), true);
+            return prefillEvidence;
         }
 
         @Override
         public Evidence decodeEvidence() {
-            return evidence(decode.law(), true);
+            return decodeEvidence;
         }
     }
 
@@ -251,7 +256,7 @@ final class ProfiledKernels implements KernelTimes {
             if (size <= bytes[0]) {
                 return seconds[0];
             }
-            int low = java.util.Arrays.binarySearch(bytes, size);
+            int low = Arrays.binarySearch(bytes, size);
             int from = Math.min(low >= 0 ? low : -low - 2, bytes.length - 2);
             double slope = (seconds[from + 1] - seconds[from]) / (bytes[from + 1] - bytes[from]);
             return seconds[from] + slope * (size - bytes[from]);
