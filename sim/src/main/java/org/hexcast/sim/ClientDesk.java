@@ -10,6 +10,7 @@ import org.hexcast.domain.workload.RequestEnding;
 import org.hexcast.domain.workload.RequestId;
 import org.hexcast.domain.workload.RequestSource;
 import org.hexcast.domain.workload.ServiceClass;
+import org.hexcast.scheduler.serve.ServedSequence;
 import org.hexcast.sim.kernel.SimClock;
 import org.hexcast.sim.kernel.SimTime;
 
@@ -56,7 +57,7 @@ final class ClientDesk {
     /** A client waits for its answer, for as long as it has patience. */
     void await(SimRequest request, Runnable giveUp) {
         Patience limit = serviceClass(request.request()).patience();
-        if (limit.isFinite() && request.state() != SimRequest.State.ENDED) {
+        if (limit.isFinite() && request.state() != ServedSequence.State.ENDED) {
             SimClock.Alarm alarm = clock.alarm(SimClock.Phase.ARRIVAL, 1, giveUp);
             patience.put(request.id(), alarm);
             alarm.at(clock.nowNanos() + SimTime.nanos(limit.timeoutSeconds()));

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.hexcast.costmodel.BatchShape;
 import org.hexcast.scheduler.serve.DecodeSet;
+import org.hexcast.scheduler.serve.ReplicaState;
 import org.hexcast.scheduler.serve.StepPlan;
 import org.hexcast.sim.kernel.SimTime;
 import org.jspecify.annotations.Nullable;
 
 /** Sequences that take their steps together. Owned by its replica. */
-final class MicroBatch implements Pipeline.Step {
+final class MicroBatch implements Pipeline.Step, ReplicaState.Batch<SimRequest> {
 
     /** Nobody watches. */
     static final Watcher NOBODY = (batch, stage, now) -> {};
@@ -49,11 +50,13 @@ final class MicroBatch implements Pipeline.Step {
         return byStep != 0 ? byStep : Long.compare(one.id().value(), other.id().value());
     }
 
-    DecodeSet<SimRequest> decodes() {
+    @Override
+    public DecodeSet<SimRequest> decodes() {
         return decodes;
     }
 
-    List<SimRequest> reading() {
+    @Override
+    public List<SimRequest> reading() {
         return reading;
     }
 
@@ -61,21 +64,17 @@ final class MicroBatch implements Pipeline.Step {
         return gaps;
     }
 
-    int size() {
-        return decodes.size() + reading.size();
-    }
-
     boolean isEmpty() {
         return size() == 0;
     }
 
-    /** Prompt tokens of the step in flight. */
-    List<StepPlan.Chunk<SimRequest>> chunks() {
+    @Override
+    public List<StepPlan.Chunk<SimRequest>> chunks() {
         return chunks;
     }
 
-    /** Whether the decodes take part in the step in flight. */
-    boolean decoding() {
+    @Override
+    public boolean decoding() {
         return decoding;
     }
 
@@ -98,8 +97,8 @@ final class MicroBatch implements Pipeline.Step {
         segments.clear();
     }
 
-    /** A sequence takes part in the decodes until this step of the set. */
-    void join(SimRequest request, long steps) {
+    @Override
+    public void join(SimRequest request, long steps) {
         decodes.add(request);
         request.endsAt(decodes.steps() + steps);
         ending.add(request);
@@ -107,8 +106,8 @@ final class MicroBatch implements Pipeline.Step {
         changed();
     }
 
-    /** A decoding sequence leaves. */
-    void leave(SimRequest request) {
+    @Override
+    public void leave(SimRequest request) {
         ending.remove(request);
         decodes.remove(request);
         gaps.leaves(request);

@@ -1,10 +1,9 @@
 package org.hexcast.sim;
 
-import org.hexcast.domain.engine.EngineLimits;
 import org.hexcast.domain.plan.Replica;
 import org.hexcast.domain.result.MetricsAccumulator;
-import org.hexcast.scheduler.serve.BatchPolicy;
 import org.hexcast.scheduler.serve.KvLedger;
+import org.hexcast.scheduler.serve.ReplicaState;
 
 /**
  * What a replica is made of.
@@ -22,11 +21,10 @@ record ReplicaParts(
     /**
      * How a replica serves.
      *
-     * @param policy which work forms a step
-     * @param limits of one step
+     * @param rules which work forms a step
      * @param maxWaiting most requests in its queue
      */
-    record Serving(BatchPolicy policy, EngineLimits limits, int maxWaiting) {}
+    record Serving(ReplicaState.Rules rules, int maxWaiting) {}
 
     /**
      * The run.
@@ -46,12 +44,8 @@ record ReplicaParts(
         void roomAt(ReplicaActor replica);
     }
 
-    BatchPolicy policy() {
-        return serving.policy();
-    }
-
-    EngineLimits limits() {
-        return serving.limits();
+    ReplicaState.Rules rules() {
+        return serving.rules();
     }
 
     int maxWaiting() {

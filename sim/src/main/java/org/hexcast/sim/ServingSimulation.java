@@ -23,6 +23,7 @@ import org.hexcast.domain.workload.ServiceClass;
 import org.hexcast.scheduler.serve.BatchPolicy;
 import org.hexcast.scheduler.serve.Dispatcher;
 import org.hexcast.scheduler.serve.KvLedger;
+import org.hexcast.scheduler.serve.ReplicaState;
 import org.hexcast.scheduler.serve.SequenceState;
 import org.hexcast.scheduler.serve.TargetLoads;
 import org.hexcast.sim.kernel.SimClock;
@@ -101,9 +102,12 @@ public final class ServingSimulation implements TargetLoads {
                 new KvLedger(system.engine().memory(), memory.blocks(layouts), policies.prefixCaching()),
                 new ReplicaParts.Serving(
                         // A prefill replica never holds an output, so it keeps no blocks for one.
-                        BatchPolicy.of(
-                                policies.batching(), limits, replica.role() == PhaseRole.PREFILL ? 0 : contextTokens),
-                        limits,
+                        new ReplicaState.Rules(
+                                BatchPolicy.of(
+                                        policies.batching(),
+                                        limits,
+                                        replica.role() == PhaseRole.PREFILL ? 0 : contextTokens),
+                                limits),
                         policies.maxWaiting()),
                 new StepTimes(layouts.stream()
                         .map(layout -> system.costs().stage(system.model(), layout, system.engine()))

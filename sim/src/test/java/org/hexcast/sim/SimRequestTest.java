@@ -15,7 +15,7 @@ import org.hexcast.domain.result.Handover;
 import org.hexcast.domain.result.RequestTimeline;
 import org.hexcast.domain.workload.Request;
 import org.hexcast.domain.workload.RequestId;
-import org.hexcast.sim.SimRequest.State;
+import org.hexcast.scheduler.serve.ServedSequence.State;
 import org.junit.jupiter.api.Test;
 
 /** Law: a request moves along its drawn states and along nothing else (INV-2); closed form of its timeline. */
