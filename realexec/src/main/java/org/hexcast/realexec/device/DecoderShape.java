@@ -11,7 +11,7 @@ import org.hexcast.domain.model.NormKind;
  * @param sizes its sizes
  * @param norm {@link NormKind#RMS} or {@link NormKind#LAYER}
  * @param bias whether all matrices of a layer have biases
- * @param learnedPositions rows of the table of learned positions without the offset rows, 0 for rotary ones
+ * @param learnedPositions rows of the table of learned positions, 0 for rotary ones
  * @param tied whether the head is the token table
  * @param numerics constants of its formulas
  */

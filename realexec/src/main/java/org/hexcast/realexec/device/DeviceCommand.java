@@ -41,12 +41,12 @@ public sealed interface DeviceCommand {
     }
 
     /**
-     * Sends parts of a KV cache to devices of another replica. Answered by {@link DeviceReport.KvSent}.
+     * Sends the slices of a KV cache that lie here to devices of another replica. Answered by {@link DeviceReport.KvSent}.
      *
      * @param transfer number
      * @param sequence whose
      * @param tokens cached tokens, from the first
-     * @param slices what goes where
+     * @param slices all slices of the transfer; those from here are sent, each with its place in this list as the part of its tag
      */
     record SendKv(long transfer, long sequence, int tokens, List<KvSlice> slices) implements DeviceCommand {
         public SendKv {
@@ -55,24 +55,34 @@ public sealed interface DeviceCommand {
     }
 
     /**
-     * Takes blocks for a KV cache that comes in so many slices. Answered by {@link DeviceReport.KvArrived} when all are there; slices that come before this
-     * command wait for it.
+     * Takes blocks for a KV cache of which slices come here. Answered by {@link DeviceReport.KvArrived} when all are there; slices that come before this command
+     * wait for it.
+     *
+     * @param transfer number
+     * @param sequence whose
+     * @param tokens cached tokens, from the first
+     * @param slices all slices of the transfer, in the same order as its senders have them
      */
-    record ReceiveKv(long transfer, long sequence, int tokens, int slices) implements DeviceCommand {}
+    record ReceiveKv(long transfer, long sequence, int tokens, List<KvSlice> slices) implements DeviceCommand {
+        public ReceiveKv {
+            slices = List.copyOf(slices);
+        }
+    }
 
     /** Gives a transfer up: slices that still come are dropped, and the blocks of the sequence are free. */
     record CancelKv(long transfer, long sequence) implements DeviceCommand {}
 
     /**
-     * Part of a KV cache.
+     * Part of a KV cache: keys and values of some heads in some layers.
      *
+     * @param from device that has it
      * @param to device that gets it
      * @param layerFrom first layer
      * @param layerTo one past the last
      * @param headFrom first KV head of the model
      * @param headTo one past the last
      */
-    record KvSlice(DeviceId to, int layerFrom, int layerTo, int headFrom, int headTo) {}
+    record KvSlice(DeviceId from, DeviceId to, int layerFrom, int layerTo, int headFrom, int headTo) {}
 
     /** Gives up the shard and its memory. Answered by {@link DeviceReport.Unloaded}. */
     record Unload() implements DeviceCommand {}

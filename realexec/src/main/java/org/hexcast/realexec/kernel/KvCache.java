@@ -55,4 +55,13 @@ public record KvCache(Shape shape, float[] keys, float[] values) {
         }
         System.arraycopy(value.values(), value.from(), values, valueIndex(block, kvHead, slot), shape.headSize());
     }
+
+    /** Copies the key and the value of one head of one token, one behind the other. */
+    public void load(int block, int slot, int kvHead, float[] to, int at) {
+        int from = keyIndex(block, kvHead, slot);
+        for (int i = 0; i < shape.headSize(); i++) {
+            to[at + i] = keys[from + i * shape.blockTokens()];
+        }
+        System.arraycopy(values, valueIndex(block, kvHead, slot), to, at + shape.headSize(), shape.headSize());
+    }
 }

@@ -3,6 +3,7 @@ package org.hexcast.scheduler.serve;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.result.Handover;
@@ -66,6 +67,16 @@ public abstract class ServedSequence extends SequenceState {
     /** Where it is. */
     public final State state() {
         return state;
+    }
+
+    /** The replica that began to read its prompt, if one has. */
+    public final Optional<ReplicaId> prefillReplica() {
+        return Optional.ofNullable(prefill);
+    }
+
+    /** When a step began to read its prompt. */
+    public final long prefillStartNanos() {
+        return prefillStart;
     }
 
     /** When its first token was there. */
