@@ -25,6 +25,9 @@ public interface TensorSource {
      */
     record Part(int rows, int columns, int rowFrom, int rowTo, int columnFrom, int columnTo) {
 
+        /** Most values that an array holds on any virtual machine. */
+        private static final int MOST_VALUES = Integer.MAX_VALUE - 8;
+
         public Part {
             if (rowFrom < 0
                     || rowTo <= rowFrom
@@ -52,9 +55,18 @@ public interface TensorSource {
             return new Part(rows, columns, 0, rows, from, to);
         }
 
-        /** Values in it. */
+        /**
+         * Values in it.
+         *
+         * @throws WeightsException if they are more than an array holds
+         */
         public int values() {
-            return Math.multiplyExact(rowTo - rowFrom, columnTo - columnFrom);
+            long values = (long) (rowTo - rowFrom) * (columnTo - columnFrom);
+            if (values > MOST_VALUES) {
+                throw new WeightsException("A part of " + values + " values is wanted, an array holds " + MOST_VALUES
+                        + ".\nMaybe use a higher tensor degree.");
+            }
+            return (int) values;
         }
     }
 }
