@@ -73,7 +73,7 @@ public record KvTransfer(List<Load> loads, double latencySeconds) {
     }
 
     /** Length of the runs of heads that lie together on both sides. */
-    private static int runOfHeads(Stage sender, Stage receiver, int heads) {
+    public static int runOfHeads(Stage sender, Stage receiver, int heads) {
         int one = Math.max(1, heads / sender.tensorDegree());
         int other = Math.max(1, heads / receiver.tensorDegree());
         while (other != 0) {
@@ -85,7 +85,7 @@ public record KvTransfer(List<Load> loads, double latencySeconds) {
     }
 
     /** The devices of a stage that hold one head: one where there are enough heads, else as many as replicate it. */
-    static List<DeviceId> holders(List<DeviceId> devices, int head, int heads) {
+    public static List<DeviceId> holders(List<DeviceId> devices, int head, int heads) {
         int degree = devices.size();
         if (heads % degree == 0) {
             return List.of(devices.get(head / (heads / degree)));

@@ -31,8 +31,7 @@ public final class DeviceWorker implements DevicePort, AutoCloseable {
      * @param post carries its mail
      * @param reports hears what it reports, on its thread
      */
-    public record Surroundings(
-            LayerKernels kernels, Post post, Consumer<DeviceReport> reports) {}
+    public record Surroundings(LayerKernels kernels, Post post, Consumer<DeviceReport> reports) {}
 
     private sealed interface Task {}
 
@@ -147,7 +146,9 @@ public final class DeviceWorker implements DevicePort, AutoCloseable {
         } else if (command instanceof DeviceCommand.Unload) {
             Shard old = shard;
             shard = null;
-            around.reports().accept(new DeviceReport.Unloaded(id, old == null ? 0 : old.kv().blocks().held()));
+            around.reports()
+                    .accept(new DeviceReport.Unloaded(
+                            id, old == null ? 0 : old.kv().blocks().held()));
         }
     }
 
@@ -161,7 +162,8 @@ public final class DeviceWorker implements DevicePort, AutoCloseable {
 
     private void load(ShardSpec spec, LayerKernels kernels) {
         shard = null;
-        ShardLayout layout = new ShardLayout(spec.shape(), spec.degree(), spec.ways().rank());
+        ShardLayout layout =
+                new ShardLayout(spec.shape(), spec.degree(), spec.ways().rank());
         ShardWeights weights = ShardWeights.load(spec, layout, OpenWeights.of(spec), kernels);
         KvPool kv = new KvPool(
                 new KvCache.Shape(

@@ -80,7 +80,8 @@ final class KvInbox {
 
     /** Expects a transfer; what has come early lands now. */
     List<Landing> expect(DeviceCommand.ReceiveKv command) {
-        int here = (int) command.slices().stream().filter(slice -> slice.to().equals(id)).count();
+        int here = (int)
+                command.slices().stream().filter(slice -> slice.to().equals(id)).count();
         expected.put(command.transfer(), new Expected(command, here));
         List<Landing> landings = new ArrayList<>();
         List<Mail> waiting = early.remove(command.transfer());

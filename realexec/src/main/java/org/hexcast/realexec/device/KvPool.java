@@ -74,12 +74,7 @@ final class KvPool {
                 for (int token = 0; token < tokens; token++) {
                     int block = table[token / shape.blockTokens()];
                     int slot = token % shape.blockTokens();
-                    cache.store(
-                            block,
-                            slot,
-                            head,
-                            new Span(all, at),
-                            new Span(all, at + shape.headSize()));
+                    cache.store(block, slot, head, new Span(all, at), new Span(all, at + shape.headSize()));
                     at += 2 * shape.headSize();
                 }
             }

@@ -12,7 +12,8 @@ import org.hexcast.realexec.kernel.Matrix;
  * @param up gate and up, or up alone: {@code [1 or 2 x ffn / t, hidden]}
  * @param down {@code [hidden, ffn / t]}
  */
-record LayerWeights(NormWeights attentionNorm, Linear input, Linear output, NormWeights ffnNorm, Linear up, Linear down) {
+record LayerWeights(
+        NormWeights attentionNorm, Linear input, Linear output, NormWeights ffnNorm, Linear up, Linear down) {
 
     /**
      * A norm.

@@ -23,8 +23,7 @@ record OpenWeights(TensorNames names, TensorSource tensors) {
             return new OpenWeights(
                     TensorNames.usual(family), new DrawnTensors(spec.weights().seed()));
         }
-        SafetensorsFolder folder =
-                SafetensorsFolder.open(Path.of(spec.weights().folder()));
+        SafetensorsFolder folder = SafetensorsFolder.open(Path.of(spec.weights().folder()));
         return new OpenWeights(TensorNames.heldBy(folder::contains, family), folder);
     }
 }

@@ -143,7 +143,8 @@ final class Ring {
         for (int other = 0; other < degree(); other++) {
             Mail.Floats part = other == 0 ? new Mail.Floats(own, 0, rows * widths[0]) : floats(devices.get(other), tag);
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(part.values(), part.from() + row * widths[other], all, row * width + at, widths[other]);
+                System.arraycopy(
+                        part.values(), part.from() + row * widths[other], all, row * width + at, widths[other]);
             }
             at += widths[other];
         }

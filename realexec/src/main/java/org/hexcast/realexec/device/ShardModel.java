@@ -33,7 +33,10 @@ final class ShardModel {
         this.ring = ring;
         this.kv = kv;
         this.rotary = spec.shape().rotary()
-                ? new Rotary(sizes.headSize(), spec.kv().contextTokens(), spec.shape().numerics().ropeTheta())
+                ? new Rotary(
+                        sizes.headSize(),
+                        spec.kv().contextTokens(),
+                        spec.shape().numerics().ropeTheta())
                 : null;
     }
 
@@ -194,8 +197,9 @@ final class ShardModel {
     /** Tokens of the parts that emit, at rank 0 of the last stage; none elsewhere. */
     TokenIds sample(DeviceCommand.Step step, float[] x) {
         int hidden = sizes.hidden();
-        List<DeviceCommand.Part> emitting =
-                step.parts().stream().filter(part -> part.sampling().isPresent()).toList();
+        List<DeviceCommand.Part> emitting = step.parts().stream()
+                .filter(part -> part.sampling().isPresent())
+                .toList();
         if (emitting.isEmpty()) {
             return TokenIds.NONE;
         }

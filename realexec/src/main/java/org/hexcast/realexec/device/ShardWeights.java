@@ -61,10 +61,20 @@ record ShardWeights(ShardLayout layout, List<LayerWeights> layers, EndWeights en
                 layers.add(new LayerWeights(
                         norm(Role.ATTENTION_NORM, layer),
                         input(layer),
-                        columns(Role.OUTPUT, layer, sizes.heads() * sizes.headSize(), shape.outputSlice(), shape.bias().output()),
+                        columns(
+                                Role.OUTPUT,
+                                layer,
+                                sizes.heads() * sizes.headSize(),
+                                shape.outputSlice(),
+                                shape.bias().output()),
                         norm(Role.FFN_NORM, layer),
                         up(layer),
-                        columns(Role.DOWN, layer, sizes.ffn(), shape.downSlice(), shape.bias().ffn())));
+                        columns(
+                                Role.DOWN,
+                                layer,
+                                sizes.ffn(),
+                                shape.downSlice(),
+                                shape.bias().ffn())));
             }
             EndWeights ends = ends();
             return new ShardWeights(layout, layers, ends, bytes);
@@ -98,7 +108,11 @@ record ShardWeights(ShardLayout layout, List<LayerWeights> layers, EndWeights en
         private Linear input(int layer) {
             int size = sizes.headSize();
             List<Rows> rows = List.of(
-                    new Rows(Role.QUERY, sizes.heads() * size, layout.rank() * layout.heads() * size, layout.heads() * size),
+                    new Rows(
+                            Role.QUERY,
+                            sizes.heads() * size,
+                            layout.rank() * layout.heads() * size,
+                            layout.heads() * size),
                     new Rows(Role.KEY, sizes.kvHeads() * size, layout.kvHeadFrom() * size, layout.kvHeads() * size),
                     new Rows(Role.VALUE, sizes.kvHeads() * size, layout.kvHeadFrom() * size, layout.kvHeads() * size));
             return rows(rows, layer, shape.bias().input());
@@ -108,7 +122,10 @@ record ShardWeights(ShardLayout layout, List<LayerWeights> layers, EndWeights en
             int from = layout.rank() * layout.ffn();
             Rows up = new Rows(Role.UP, sizes.ffn(), from, layout.ffn());
             Rows gate = new Rows(Role.GATE, sizes.ffn(), from, layout.ffn());
-            return rows(shape.bias().gated() ? List.of(gate, up) : List.of(up), layer, shape.bias().ffn());
+            return rows(
+                    shape.bias().gated() ? List.of(gate, up) : List.of(up),
+                    layer,
+                    shape.bias().ffn());
         }
 
         /** Some rows of a matrix with the hidden states as inputs. */
@@ -142,8 +159,7 @@ record ShardWeights(ShardLayout layout, List<LayerWeights> layers, EndWeights en
             int from = layout.rank() * width;
             float[] values =
                     source.read(names.weight(role, layer), Part.columns(sizes.hidden(), inputs, from, from + width));
-            float[] bias =
-                    biased ? read(names.bias(role, layer), Part.whole(sizes.hidden(), 1)) : new float[0];
+            float[] bias = biased ? read(names.bias(role, layer), Part.whole(sizes.hidden(), 1)) : new float[0];
             return new Linear(pack(values, sizes.hidden(), width, slice), bias);
         }
 
@@ -158,8 +174,7 @@ record ShardWeights(ShardLayout layout, List<LayerWeights> layers, EndWeights en
             int offset = Family.OPT_POSITION_OFFSET;
             Optional<float[]> positions = spec.first() && !shape.rotary()
                     ? Optional.of(read(
-                            names.weight(Role.POSITION_TABLE),
-                            Part.whole(shape.learnedPositions(), sizes.hidden())))
+                            names.weight(Role.POSITION_TABLE), Part.whole(shape.learnedPositions(), sizes.hidden())))
                     : Optional.empty();
             EndWeights.Tables tables = new EndWeights.Tables(
                     tokens.orElse(new float[0]), part.rowFrom(), positions.orElse(new float[0]), offset);
@@ -168,10 +183,7 @@ record ShardWeights(ShardLayout layout, List<LayerWeights> layers, EndWeights en
             }
             float[] head = source.read(shape.tied() ? table : names.weight(Role.HEAD), part);
             Matrix matrix = pack(head, part.rowTo() - part.rowFrom(), sizes.hidden(), sizes.hidden());
-            return new EndWeights(
-                    tables,
-                    sizes.hidden(),
-                    Optional.of(new EndWeights.Head(finalNorm(), matrix)));
+            return new EndWeights(tables, sizes.hidden(), Optional.of(new EndWeights.Head(finalNorm(), matrix)));
         }
     }
 }

@@ -65,8 +65,9 @@ public final class Answer {
     /** A question that has arrived. */
     public Answer(Request request, Question question) {
         if (question.prompt().size() != request.promptTokens()) {
-            throw new IllegalArgumentException(request.id() + " has " + question.prompt().size()
-                    + " prompt token ids, but its prompt is " + request.promptTokens() + " tokens long");
+            throw new IllegalArgumentException(
+                    request.id() + " has " + question.prompt().size() + " prompt token ids, but its prompt is "
+                            + request.promptTokens() + " tokens long");
         }
         this.request = request;
         this.question = question;
@@ -127,8 +128,8 @@ public final class Answer {
         preemptions += attempt.preemptions() + 1;
         if (first == null && attempt.emittedTokens() > 0) {
             attempt.prefillReplica()
-                    .ifPresent(replica -> first =
-                            new Beginning(replica, attempt.prefillStartNanos(), attempt.firstTokenNanos()));
+                    .ifPresent(replica ->
+                            first = new Beginning(replica, attempt.prefillStartNanos(), attempt.firstTokenNanos()));
         }
     }
 
@@ -150,9 +151,8 @@ public final class Answer {
      */
     RequestTimeline timeline(LiveRequest last) {
         RequestTimeline end = last.timeline();
-        Beginning begin = first == null
-                ? new Beginning(end.prefill(), end.prefillStartNanos(), end.firstTokenNanos())
-                : first;
+        Beginning begin =
+                first == null ? new Beginning(end.prefill(), end.prefillStartNanos(), end.firstTokenNanos()) : first;
         return new RequestTimeline(
                 request,
                 begin.prefill(),

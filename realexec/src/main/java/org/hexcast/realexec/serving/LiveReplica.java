@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.plan.PhaseRole;
 import org.hexcast.domain.plan.Replica;
@@ -128,6 +129,14 @@ final class LiveReplica implements ReplicaState.Driver<LiveRequest, LiveBatch> {
         parts.devices().values().forEach(device -> device.submit(command));
     }
 
+    void submitTo(Set<DeviceId> devices, DeviceCommand command) {
+        parts.devices().forEach((id, device) -> {
+            if (devices.contains(id)) {
+                device.submit(command);
+            }
+        });
+    }
+
     private void releaseOnDevices(LiveRequest request) {
         submit(new DeviceCommand.Release(List.of(request.sequence())));
     }
@@ -198,7 +207,12 @@ final class LiveReplica implements ReplicaState.Driver<LiveRequest, LiveBatch> {
             parts.listener()
                     .step(
                             new StepSpan(
-                                    id(), end.stage(), end.startNanos(), now, batch.chunkTokens(), batch.decodesInStep()),
+                                    id(),
+                                    end.stage(),
+                                    end.startNanos(),
+                                    now,
+                                    batch.chunkTokens(),
+                                    batch.decodesInStep()),
                             end.busyNanos());
             if (end.stage() == clock.stages() - 1) {
                 clock.land(end.flight());
@@ -213,8 +227,8 @@ final class LiveReplica implements ReplicaState.Driver<LiveRequest, LiveBatch> {
         LiveBatch batch = flight.batch();
         List<LiveRequest> emitters = batch.emitters();
         if (flight.tokens().size() != emitters.size()) {
-            throw new IllegalStateException("a step of replica " + id() + " chose " + flight.tokens().size()
-                    + " tokens for " + emitters.size() + " sequences");
+            throw new IllegalStateException("a step of replica " + id() + " chose "
+                    + flight.tokens().size() + " tokens for " + emitters.size() + " sequences");
         }
         for (int i = 0; i < emitters.size(); i++) {
             if (!emitters.get(i).abandoned()) {

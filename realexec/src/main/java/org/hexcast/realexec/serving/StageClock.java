@@ -92,8 +92,8 @@ final class StageClock {
         Flight flight = flights.stream()
                 .filter(f -> f.step == done.step())
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalStateException(done.device() + " ends step " + done.step() + ", which is not in flight"));
+                .orElseThrow(() -> new IllegalStateException(
+                        done.device() + " ends step " + done.step() + ", which is not in flight"));
         flight.reports[stage]++;
         flight.busyNanos[stage] = Math.max(flight.busyNanos[stage], done.busyNanos());
         if (done.tokens().size() > 0) {

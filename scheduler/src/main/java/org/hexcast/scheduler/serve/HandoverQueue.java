@@ -68,6 +68,13 @@ public final class HandoverQueue<S extends ServedSequence> {
         return counter == null ? List.of() : new ArrayList<>(counter.waiting());
     }
 
+    /** All that wait. */
+    public List<S> waiting() {
+        List<S> all = new ArrayList<>();
+        counters.values().forEach(counter -> all.addAll(counter.waiting()));
+        return all;
+    }
+
     /** Takes a sequence out; answers the prefill replica where it waited. */
     public Optional<ReplicaId> remove(S sequence) {
         for (Counter<S> counter : counters.values()) {
