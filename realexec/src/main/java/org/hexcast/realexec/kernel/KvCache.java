@@ -29,6 +29,11 @@ public record KvCache(Shape shape, float[] keys, float[] values) {
         public int blockFloats() {
             return Math.multiplyExact(Math.multiplyExact(kvHeads, headSize), blockTokens);
         }
+
+        /** {@code 1 / sqrt(headSize)}: what the products of queries and keys are multiplied by. */
+        public float scoreScale() {
+            return (float) (1 / Math.sqrt(headSize));
+        }
     }
 
     /** Zeros. */

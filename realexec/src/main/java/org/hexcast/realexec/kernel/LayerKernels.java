@@ -1,5 +1,7 @@
 package org.hexcast.realexec.kernel;
 
+import java.util.List;
+
 /**
  * The arithmetic of a decoder layer on one device, float32, row-major. Every implementation gives the same bits, whatever the batch, the number of threads
  * and the width of a vector register, because each result is one chain of operations in a stated order:
@@ -42,7 +44,12 @@ public interface LayerKernels extends AutoCloseable {
      * @param context positions that it attends to, from 0; at least 1
      * @param output where {@code heads * headSize} results go
      */
-    void attend(Span query, KvCache cache, int[] blocks, int context, Span output);
+    default void attend(Span query, KvCache cache, int[] blocks, int context, Span output) {
+        attendAll(List.of(new AttentionQuery(query, blocks, context, output)), cache);
+    }
+
+    /** {@link #attend} for each query, with the queries and heads shared by the threads. */
+    void attendAll(List<AttentionQuery> queries, KvCache cache);
 
     /** {@code y = x / sqrt(mean(x^2) + epsilon) * weight}, row by row. */
     void rmsNorm(float[] x, int m, float[] weight, float epsilon, float[] y);

@@ -1,0 +1,138 @@
+package org.hexcast.realexec.kernel.vector;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import org.hexcast.realexec.kernel.ExactSum;
+
+/**
+ * The innermost loops of a product: some chains of fused multiply-adds go on over some inputs, one chain per lane. Eight vectors of chains at a time: fewer
+ * leave the two multiply-add units of a core idle, and with more the compiler of JDK 25 (not 17) keeps some of them in memory, at less than half the speed.
+ * Indices are written as {@code base + i * constant}, or JDK 17 checks them against the bounds at every step.
+ */
+final class PanelChains {
+
+    /** Vectors of this machine's width. */
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    /** Lanes of a vector. */
+    static final int LANES = SPECIES.length();
+
+    /** Outputs of a panel: two vectors. */
+    static final int WIDTH = 2 * LANES;
+
+    /** Rows that {@link #fourRows} works on. */
+    static final int ROWS = 4;
+
+    /** Panels that {@link #oneRow} works on. */
+    static final int PASS = 4;
+
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+    private static final VectorSpecies<Float> HALF =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
+    private PanelChains() {}
+
+    /**
+     * Four rows and one panel.
+     *
+     * @param x rows, {@code [input][row]}
+     * @param xAt index of the first value
+     * @param w weights, {@code [input][output]}
+     * @param wAt index of the first weight
+     * @param k inputs
+     * @param sums chains, {@code [row][output]}, read and written
+     * @param at index of the first chain
+     */
+    static void fourRows(float[] x, int xAt, float[] w, int wAt, int k, float[] sums, int at) {
+        FloatVector a0 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, sums, at + LANES);
+        FloatVector a1 = FloatVector.fromArray(SPECIES, sums, at + WIDTH);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, sums, at + WIDTH + LANES);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, sums, at + 2 * WIDTH);
+        FloatVector b2 = FloatVector.fromArray(SPECIES, sums, at + 2 * WIDTH + LANES);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, sums, at + 3 * WIDTH);
+        FloatVector b3 = FloatVector.fromArray(SPECIES, sums, at + 3 * WIDTH + LANES);
+        for (int i = 0; i < k; i++) {
+            FloatVector left = FloatVector.fromArray(SPECIES, w, wAt + i * WIDTH);
+            FloatVector right = FloatVector.fromArray(SPECIES, w, wAt + LANES + i * WIDTH);
+            FloatVector x0 = FloatVector.broadcast(SPECIES, x[xAt + i * ROWS]);
+            a0 = x0.fma(left, a0);
+            b0 = x0.fma(right, b0);
+            FloatVector x1 = FloatVector.broadcast(SPECIES, x[xAt + 1 + i * ROWS]);
+            a1 = x1.fma(left, a1);
+            b1 = x1.fma(right, b1);
+            FloatVector x2 = FloatVector.broadcast(SPECIES, x[xAt + 2 + i * ROWS]);
+            a2 = x2.fma(left, a2);
+            b2 = x2.fma(right, b2);
+            FloatVector x3 = FloatVector.broadcast(SPECIES, x[xAt + 3 + i * ROWS]);
+            a3 = x3.fma(left, a3);
+            b3 = x3.fma(right, b3);
+        }
+        a0.intoArray(sums, at);
+        b0.intoArray(sums, at + LANES);
+        a1.intoArray(sums, at + WIDTH);
+        b1.intoArray(sums, at + WIDTH + LANES);
+        a2.intoArray(sums, at + 2 * WIDTH);
+        b2.intoArray(sums, at + 2 * WIDTH + LANES);
+        a3.intoArray(sums, at + 3 * WIDTH);
+        b3.intoArray(sums, at + 3 * WIDTH + LANES);
+    }
+
+    /**
+     * One row and four panels, read side by side; its chains start at 0.
+     *
+     * @param x the row
+     * @param xAt index of the first value
+     * @param w weights, {@code [panel][input][output]}
+     * @param wAt index of the first weight
+     * @param panelFloats floats from panel to panel
+     * @param k inputs
+     * @param sums chains, {@code [panel][output]}, written
+     */
+    static void oneRow(float[] x, int xAt, float[] w, int wAt, int panelFloats, int k, float[] sums) {
+        int w1 = wAt + panelFloats;
+        int w2 = w1 + panelFloats;
+        int w3 = w2 + panelFloats;
+        FloatVector a0 = FloatVector.zero(SPECIES);
+        FloatVector b0 = a0;
+        FloatVector a1 = a0;
+        FloatVector b1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b3 = a0;
+        for (int i = 0; i < k; i++) {
+            FloatVector value = FloatVector.broadcast(SPECIES, x[xAt + i]);
+            a0 = value.fma(FloatVector.fromArray(SPECIES, w, wAt + i * WIDTH), a0);
+            b0 = value.fma(FloatVector.fromArray(SPECIES, w, wAt + LANES + i * WIDTH), b0);
+            a1 = value.fma(FloatVector.fromArray(SPECIES, w, w1 + i * WIDTH), a1);
+            b1 = value.fma(FloatVector.fromArray(SPECIES, w, w1 + LANES + i * WIDTH), b1);
+            a2 = value.fma(FloatVector.fromArray(SPECIES, w, w2 + i * WIDTH), a2);
+            b2 = value.fma(FloatVector.fromArray(SPECIES, w, w2 + LANES + i * WIDTH), b2);
+            a3 = value.fma(FloatVector.fromArray(SPECIES, w, w3 + i * WIDTH), a3);
+            b3 = value.fma(FloatVector.fromArray(SPECIES, w, w3 + LANES + i * WIDTH), b3);
+        }
+        a0.intoArray(sums, 0);
+        b0.intoArray(sums, LANES);
+        a1.intoArray(sums, WIDTH);
+        b1.intoArray(sums, WIDTH + LANES);
+        a2.intoArray(sums, 2 * WIDTH);
+        b2.intoArray(sums, 2 * WIDTH + LANES);
+        a3.intoArray(sums, 3 * WIDTH);
+        b3.intoArray(sums, 3 * WIDTH + LANES);
+    }
+
+    /** Adds {@link ExactSum#addend} of each of so many finished chains, a multiple of {@link #LANES}, to sums. */
+    static void addExactly(float[] chains, double[] sums, int count) {
+        for (int i = 0; i < count; i += HALF.length()) {
+            DoubleVector addend =
+                    (DoubleVector) FloatVector.fromArray(HALF, chains, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
+            addend = addend.add(ExactSum.ROUNDER).sub(ExactSum.ROUNDER);
+            DoubleVector.fromArray(DOUBLES, sums, i).add(addend).intoArray(sums, i);
+        }
+    }
+}
