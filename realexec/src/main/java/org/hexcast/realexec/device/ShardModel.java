@@ -1,9 +1,11 @@
 package org.hexcast.realexec.device;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.model.NormKind;
+import org.hexcast.realexec.kernel.AttentionQuery;
 import org.hexcast.realexec.kernel.KvCache;
 import org.hexcast.realexec.kernel.LayerKernels;
 import org.hexcast.realexec.kernel.LayerKernels.Span;
@@ -134,14 +136,15 @@ final class ShardModel {
         }
         int queryWidth = layout.heads() * sizes.headSize();
         float[] attended = new float[rows.count * queryWidth];
+        List<AttentionQuery> queries = new ArrayList<>();
         for (int row = 0; row < rows.count; row++) {
-            kernels.attend(
+            queries.add(new AttentionQuery(
                     new Span(input, row * width),
-                    cache,
                     rows.blocks[row],
                     rows.positions[row] + 1,
-                    new Span(attended, row * queryWidth));
+                    new Span(attended, row * queryWidth)));
         }
+        kernels.attendAll(queries, cache);
         return attended;
     }
 

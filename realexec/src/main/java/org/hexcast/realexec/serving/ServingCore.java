@@ -2,6 +2,7 @@ package org.hexcast.realexec.serving;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class ServingCore implements TargetLoads {
     /** 0 is the hand-over, then the replicas in their order. */
     private final BitSet pending = new BitSet();
 
+    private final Map<DeviceId, Integer> held = new LinkedHashMap<>();
+    private final List<String> reasons = new ArrayList<>();
     private final ShardLoading loading;
     private final ReplicaExits exits = new ReplicaExits();
     private long sequences;
@@ -251,6 +254,8 @@ public final class ServingCore implements TargetLoads {
             handover.arrived(arrived, now);
         } else if (report instanceof DeviceReport.Loaded loaded) {
             loading.loaded(loaded);
+        } else if (report instanceof DeviceReport.Unloaded unloaded) {
+            held.put(unloaded.device(), unloaded.heldBlocks());
         } else if (report instanceof DeviceReport.Failed failed) {
             lose(replica, failed, now);
         }
@@ -259,6 +264,7 @@ public final class ServingCore implements TargetLoads {
     /** A replica is gone with one of its devices: its requests begin anew elsewhere, behind the tokens that are out. */
     private void lose(LiveReplica replica, DeviceReport.Failed failed, long now) {
         String reason = "device " + failed.device() + " of replica " + replica.id() + " is lost: " + failed.reason();
+        reasons.add(reason);
         replica.lose(reason);
         listener.lost(replica.id().toString(), reason, now);
         List<LiveRequest> gone = new ArrayList<>(handover.lose(replica, now));
@@ -290,6 +296,24 @@ public final class ServingCore implements TargetLoads {
         order.stream()
                 .filter(replica -> !replica.isLost())
                 .forEach(replica -> replica.submit(new DeviceCommand.Unload()));
+    }
+
+    /** Whether every device that is left has given up its shard. */
+    public boolean isUnloaded() {
+        return order.stream()
+                .filter(replica -> !replica.isLost())
+                .allMatch(replica ->
+                        held.keySet().containsAll(replica.replica().strategy().devices()));
+    }
+
+    /** KV blocks that sequences still held at each device when it gave up its shard. */
+    public Map<DeviceId, Integer> heldBlocks() {
+        return Collections.unmodifiableMap(held);
+    }
+
+    /** Why replicas are lost, in words. */
+    public String lostReasons() {
+        return String.join("; ", reasons);
     }
 
     /**

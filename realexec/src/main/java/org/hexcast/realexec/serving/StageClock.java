@@ -24,6 +24,7 @@ final class StageClock {
         private final long[] busyNanos;
         private final long[] endNanos;
         private final long startNanos;
+        private int stage;
         private TokenIds tokens = TokenIds.NONE;
 
         private Flight(long step, LiveBatch batch, int stages, long startNanos) {
@@ -65,10 +66,10 @@ final class StageClock {
 
     boolean firstStageFree() {
         Flight last = flights.peekLast();
-        return last == null || ended(last, 0);
+        return last == null || last.stage > 0;
     }
 
-    private boolean ended(Flight flight, int stage) {
+    private boolean allReported(Flight flight, int stage) {
         return flight.reports[stage] == degrees.get(stage);
     }
 
@@ -87,7 +88,10 @@ final class StageClock {
         flights.add(new Flight(step, batch, stages(), now));
     }
 
-    /** A device of a stage has ended a step; answers the end of the stage if it was the last of its devices, else nothing. */
+    /**
+     * A device of a stage has ended a step; answers the stages that it has ended with that, in their order: reports of a stage may
+     * overtake those of the stage before.
+     */
     List<StageEnd> reported(int stage, DeviceReport.StepDone done, long now) {
         Flight flight = flights.stream()
                 .filter(f -> f.step == done.step())
@@ -99,14 +103,20 @@ final class StageClock {
         if (done.tokens().size() > 0) {
             flight.tokens = done.tokens();
         }
-        if (!ended(flight, stage)) {
-            return List.of();
+        List<StageEnd> ends = new ArrayList<>();
+        while (flight.stage < stages() && allReported(flight, flight.stage)) {
+            ends.add(end(flight, now));
         }
+        return ends;
+    }
+
+    private StageEnd end(Flight flight, long now) {
+        int stage = flight.stage++;
         long before = stage == 0 ? flight.startNanos : flight.endNanos[stage - 1];
         long start = Math.max(before, freeSince[stage]);
         flight.endNanos[stage] = now;
         freeSince[stage] = now;
-        return List.of(new StageEnd(flight, stage, start, flight.busyNanos[stage]));
+        return new StageEnd(flight, stage, start, flight.busyNanos[stage]);
     }
 
     /** Takes a step out that has left the last stage. */
