@@ -10,7 +10,9 @@ import java.util.List;
  */
 public record BatchShape(Prefill prefill, Decode decode) {
 
-    private static final Prefill NO_PREFILL = new Prefill(0, 0, 0, 0);
+    /** No prompts. */
+    public static final Prefill NO_PREFILL = new Prefill(0, 0, 0, 0);
+
     private static final Decode NO_DECODE = new Decode(0, 0);
 
     /**
@@ -27,6 +29,23 @@ public record BatchShape(Prefill prefill, Decode decode) {
                 throw new IllegalArgumentException("a prefill of " + sequences + " sequences, " + tokens + " tokens, "
                         + pairs + " pairs and " + keys + " keys does not exist");
             }
+        }
+
+        /**
+         * Part of one prompt.
+         *
+         * @param tokens new tokens
+         * @param cached tokens cached before
+         * @param ends whether the prompt is read to its end
+         */
+        public static Prefill chunk(long tokens, long cached, boolean ends) {
+            return new Prefill(ends ? 1 : 0, tokens, tokens * (tokens + 1) / 2 + tokens * cached, tokens + cached);
+        }
+
+        /** Both together. */
+        public Prefill plus(Prefill other) {
+            return new Prefill(
+                    sequences + other.sequences, tokens + other.tokens, pairs + other.pairs, keys + other.keys);
         }
     }
 

@@ -160,19 +160,12 @@ final class MicroBatch implements Pipeline.Step, ReplicaState.Batch<SimRequest> 
     }
 
     private BatchShape mixed() {
-        long ending = 0;
-        long tokens = 0;
-        long pairs = 0;
-        long keys = 0;
+        BatchShape.Prefill prefill = BatchShape.NO_PREFILL;
         for (StepPlan.Chunk<SimRequest> chunk : chunks) {
-            long n = chunk.tokens();
-            long cached = chunk.sequence().cachedTokens();
-            ending += n == chunk.sequence().unreadTokens() ? 1 : 0;
-            tokens += n;
-            pairs += n * (n + 1) / 2 + n * cached;
-            keys += n + cached;
+            SimRequest request = chunk.sequence();
+            boolean ends = chunk.tokens() == request.unreadTokens();
+            prefill = prefill.plus(BatchShape.Prefill.chunk(chunk.tokens(), request.cachedTokens(), ends));
         }
-        BatchShape.Prefill prefill = new BatchShape.Prefill(ending, tokens, pairs, keys);
         return new BatchShape(prefill, new BatchShape.Decode(decodesInStep(), decoding ? decodes.contextTokens() : 0));
     }
 

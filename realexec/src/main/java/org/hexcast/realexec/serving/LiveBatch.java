@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.hexcast.costmodel.BatchShape;
 import org.hexcast.realexec.device.DeviceCommand;
 import org.hexcast.scheduler.serve.DecodeSet;
 import org.hexcast.scheduler.serve.ReplicaState;
@@ -17,6 +18,7 @@ final class LiveBatch implements ReplicaState.Batch<LiveRequest> {
     private List<StepPlan.Chunk<LiveRequest>> chunks = List.of();
     private List<LiveRequest> emitters = List.of();
     private boolean decoding;
+    private BatchShape shape = new BatchShape(BatchShape.NO_PREFILL, new BatchShape.Decode(0, 0));
 
     LiveBatch(int blockTokens) {
         this.decodes = new DecodeSet<>(blockTokens);
@@ -59,9 +61,12 @@ final class LiveBatch implements ReplicaState.Batch<LiveRequest> {
         decoding = plan.decode();
         List<DeviceCommand.Part> parts = new ArrayList<>();
         List<LiveRequest> emitting = new ArrayList<>();
+        BatchShape.Prefill prefill = BatchShape.NO_PREFILL;
         for (StepPlan.Chunk<LiveRequest> chunk : chunks) {
             boolean emits = chunk.tokens() == chunk.sequence().unreadTokens();
             parts.add(part(chunk.sequence(), chunk.tokens(), emits));
+            prefill = prefill.plus(
+                    BatchShape.Prefill.chunk(chunk.tokens(), chunk.sequence().cachedTokens(), emits));
             if (emits) {
                 emitting.add(chunk.sequence());
             }
@@ -73,6 +78,7 @@ final class LiveBatch implements ReplicaState.Batch<LiveRequest> {
             }
         }
         emitters = emitting;
+        shape = new BatchShape(prefill, new BatchShape.Decode(decodesInStep(), decoding ? decodes.contextTokens() : 0));
         return parts;
     }
 
@@ -93,6 +99,16 @@ final class LiveBatch implements ReplicaState.Batch<LiveRequest> {
     /** Prompt tokens of the step in flight. */
     long chunkTokens() {
         return chunks.stream().mapToLong(StepPlan.Chunk::tokens).sum();
+    }
+
+    /** What the step in flight computes. */
+    BatchShape shape() {
+        return shape;
+    }
+
+    /** Sequences that take part in the step in flight. */
+    int sequencesInStep() {
+        return chunks.size() + decodesInStep();
     }
 
     /** Decodes that take part in the step in flight. */

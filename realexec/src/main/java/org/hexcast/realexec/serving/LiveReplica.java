@@ -204,16 +204,9 @@ final class LiveReplica implements ReplicaState.Driver<LiveRequest, LiveBatch> {
         }
         for (StageClock.StageEnd end : clock.reported(stage, done, now)) {
             LiveBatch batch = end.flight().batch();
-            parts.listener()
-                    .step(
-                            new StepSpan(
-                                    id(),
-                                    end.stage(),
-                                    end.startNanos(),
-                                    now,
-                                    batch.chunkTokens(),
-                                    batch.decodesInStep()),
-                            end.busyNanos());
+            StepSpan span =
+                    new StepSpan(id(), end.stage(), end.startNanos(), now, batch.chunkTokens(), batch.decodesInStep());
+            parts.listener().step(new StageStep(span, end.busyNanos(), batch.sequencesInStep(), batch.shape()));
             if (end.stage() == clock.stages() - 1) {
                 clock.land(end.flight());
                 stepEnded(end.flight(), now);

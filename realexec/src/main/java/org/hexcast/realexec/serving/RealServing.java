@@ -14,7 +14,6 @@ import java.util.function.Function;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
-import org.hexcast.domain.result.StepSpan;
 import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.workload.Patience;
 import org.hexcast.domain.workload.Request;
@@ -119,8 +118,8 @@ public final class RealServing {
         }
 
         @Override
-        public void step(StepSpan step, long busyNanos) {
-            listener.step(step, busyNanos);
+        public void step(StageStep step) {
+            listener.step(step);
         }
 
         @Override

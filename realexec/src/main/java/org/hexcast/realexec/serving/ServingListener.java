@@ -2,7 +2,6 @@ package org.hexcast.realexec.serving;
 
 import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
-import org.hexcast.domain.result.StepSpan;
 import org.hexcast.domain.result.TransferSpan;
 
 /** Hears what happens while a plan is served, in order of time, on the thread that serves. Must not change what is served, nor take long. */
@@ -24,7 +23,7 @@ public interface ServingListener {
     default void ended(Answer answer, long nowNanos) {}
 
     /** A stage has run a step; heard when all its devices have ended it. */
-    default void step(StepSpan step, long busyNanos) {}
+    default void step(StageStep step) {}
 
     /** A KV cache has been moved. */
     default void transfer(TransferSpan transfer) {}
