@@ -15,7 +15,8 @@ record CallingPeer(Consumer<Mail> box, Predicate<DeviceId> here) implements Link
 
     @Override
     public void received(Message message) throws WireException {
-        throw new WireException("a worker sent another one a " + message.getClass().getSimpleName());
+        throw new WireException(
+                "a worker sent another one a " + message.getClass().getSimpleName());
     }
 
     @Override

@@ -72,7 +72,10 @@ final class DeviceCodec {
 
     static void write(WireOutput out, DeviceReport report) {
         if (report instanceof DeviceReport.Loaded loaded) {
-            out.code(LOADED).device(loaded.device()).number(loaded.weightBytes()).number(loaded.kvBytes());
+            out.code(LOADED)
+                    .device(loaded.device())
+                    .number(loaded.weightBytes())
+                    .number(loaded.kvBytes());
         } else if (report instanceof DeviceReport.StepDone done) {
             out.code(STEP_DONE).device(done.device()).number(done.step()).number(done.busyNanos());
             out.tokens(done.tokens());
@@ -129,7 +132,9 @@ final class DeviceCodec {
     private static void write(WireOutput out, ShardSpec shard) {
         write(out, shard.shape());
         out.text(shard.weights().folder()).number(shard.weights().seed());
-        out.number(shard.layerFrom()).number(shard.layerTo()).number(shard.ways().rank());
+        out.number(shard.layerFrom())
+                .number(shard.layerTo())
+                .number(shard.ways().rank());
         out.list(shard.ways().ring(), WireOutput::device);
         out.list(shard.ways().previous(), WireOutput::device);
         out.list(shard.ways().next(), WireOutput::device);

@@ -42,6 +42,7 @@ final class Dialer implements AutoCloseable {
         AtomicBoolean late = new AtomicBoolean();
         try {
             SocketChannel channel = SocketChannel.open();
+            begin(channel);
             Future<?> deadline = timer.schedule(
                     () -> {
                         late.set(true);
@@ -51,7 +52,6 @@ final class Dialer implements AutoCloseable {
                     TimeUnit.NANOSECONDS);
             boolean done = false;
             try {
-                begin(channel);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.connect(address.resolve());
                 new Handshake(channel, secret).call(caller, random);
@@ -71,6 +71,7 @@ final class Dialer implements AutoCloseable {
 
     private synchronized void begin(SocketChannel channel) throws WireException {
         if (closed) {
+            NetThreads.close(channel);
             throw new WireException("it was closed here");
         }
         dialing.add(channel);

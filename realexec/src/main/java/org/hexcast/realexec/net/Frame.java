@@ -1,5 +1,7 @@
 package org.hexcast.realexec.net;
 
+import java.util.List;
+
 /** Layout of a frame: length of the body (4 bytes), sort (1 byte), body; little-endian. */
 final class Frame {
 
@@ -18,22 +20,34 @@ final class Frame {
     /** Longest header of mail. */
     static final int MAIL_HEADER_LIMIT = 2 << 10;
 
-    /** Sorts; the ordinal is what is sent. */
+    /** Sorts and what is sent for them. */
     enum Sort {
-        HELLO,
-        CHALLENGE,
-        PROOF,
-        ACCEPTED,
-        REFUSED,
-        HEARTBEAT,
-        CONTROL,
-        MAIL;
+        HELLO(1),
+        CHALLENGE(2),
+        PROOF(3),
+        ACCEPTED(4),
+        REFUSED(5),
+        HEARTBEAT(16),
+        CONTROL(17),
+        MAIL(18);
+
+        private static final List<Sort> ALL = List.of(values());
+
+        private final byte code;
+
+        Sort(int code) {
+            this.code = (byte) code;
+        }
+
+        byte code() {
+            return code;
+        }
 
         static Sort of(int code) throws WireException {
-            if (code < 0 || code >= values().length) {
-                throw new WireException("a frame is of sort " + code + ", which there is not");
-            }
-            return values()[code];
+            return ALL.stream()
+                    .filter(sort -> sort.code == code)
+                    .findFirst()
+                    .orElseThrow(() -> new WireException("a frame is of sort " + code + ", which there is not"));
         }
     }
 

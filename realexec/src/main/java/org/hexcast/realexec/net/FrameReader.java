@@ -15,8 +15,9 @@ final class FrameReader {
 
     private final ReadableByteChannel channel;
     private final Pulse pulse;
-    private final ByteBuffer chunk =
-            ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .limit(0);
 
     FrameReader(ReadableByteChannel channel, Pulse pulse) {
         this.channel = channel;

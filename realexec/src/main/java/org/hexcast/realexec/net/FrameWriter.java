@@ -12,7 +12,8 @@ final class FrameWriter {
     private static final int CHUNK_BYTES = 1 << 18;
 
     private final GatheringByteChannel channel;
-    private final ByteBuffer header = ByteBuffer.allocateDirect(Frame.HEADER_BYTES + Short.BYTES + Frame.MAIL_HEADER_LIMIT)
+    private final ByteBuffer header = ByteBuffer.allocateDirect(
+                    Frame.HEADER_BYTES + Short.BYTES + Frame.MAIL_HEADER_LIMIT)
             .order(ByteOrder.LITTLE_ENDIAN);
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -41,7 +42,10 @@ final class FrameWriter {
         int width = mail.payload() instanceof Mail.Floats ? Float.BYTES : Double.BYTES;
         int count = mail.payload().count();
         header.clear().putInt(Short.BYTES + head.remaining() + width * count);
-        header.put((byte) Frame.Sort.MAIL.ordinal()).putShort((short) head.remaining()).put(head).flip();
+        header.put(Frame.Sort.MAIL.code())
+                .putShort((short) head.remaining())
+                .put(head)
+                .flip();
         int at = 0;
         do {
             int part = Math.min(CHUNK_BYTES / width, count - at);
@@ -64,7 +68,7 @@ final class FrameWriter {
     }
 
     private void begin(int length, Frame.Sort sort) {
-        header.clear().putInt(length).put((byte) sort.ordinal()).flip();
+        header.clear().putInt(length).put(sort.code()).flip();
     }
 
     private void drain() throws IOException {

@@ -20,8 +20,24 @@ final class Handshake {
 
     /** As what a side calls. */
     enum Role {
-        COORDINATOR,
-        PEER
+        COORDINATOR(1),
+        PEER(2);
+
+        private final int code;
+
+        Role(int code) {
+            this.code = code;
+        }
+
+        static Role of(int code) throws WireException {
+            if (code == COORDINATOR.code) {
+                return COORDINATOR;
+            }
+            if (code == PEER.code) {
+                return PEER;
+            }
+            throw new WireException("it calls as " + code + ", which there is not");
+        }
     }
 
     /**
@@ -53,9 +69,10 @@ final class Handshake {
         random.nextBytes(callerNonce);
         write(
                 Frame.Sort.HELLO,
-                greeting().number(MAGIC)
+                greeting()
+                        .number(MAGIC)
                         .number(WorkerMachine.PROTOCOL)
-                        .code(me.role().ordinal())
+                        .code(me.role().code)
                         .number(me.session())
                         .raw(callerNonce));
         ByteBuffer challenge = answer(Frame.Sort.CHALLENGE);
@@ -101,11 +118,7 @@ final class Handshake {
             throw new WireException("it does not speak the protocol of Hexcast");
         }
         int version = in.integer();
-        int role = in.code();
-        if (role < 0 || role >= Role.values().length) {
-            throw new WireException("it calls as " + role + ", which there is not");
-        }
-        caller = new Caller(Role.values()[role], in.longer());
+        caller = new Caller(Role.of(in.code()), in.longer());
         System.arraycopy(in.raw(NONCE_BYTES), 0, callerNonce, 0, NONCE_BYTES);
         return version;
     }
@@ -127,10 +140,11 @@ final class Handshake {
 
     /** Every field has a fixed length, so that no two messages have the same bytes. */
     private byte[] code(String side) {
-        ByteBuffer message = greeting().raw(new byte[] {(byte) side.charAt(0)})
+        ByteBuffer message = greeting()
+                .raw(new byte[] {(byte) side.charAt(0)})
                 .number(MAGIC)
                 .number(WorkerMachine.PROTOCOL)
-                .code(caller.role().ordinal())
+                .code(caller.role().code)
                 .number(caller.session())
                 .raw(callerNonce)
                 .raw(workerNonce)
@@ -146,8 +160,9 @@ final class Handshake {
 
     private void write(Frame.Sort sort, WireOutput out) throws IOException {
         ByteBuffer body = out.finished();
-        ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + body.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        frame.putInt(body.remaining()).put((byte) sort.ordinal()).put(body).flip();
+        ByteBuffer frame =
+                ByteBuffer.allocate(Frame.HEADER_BYTES + body.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(body.remaining()).put(sort.code()).put(body).flip();
         while (frame.hasRemaining()) {
             channel.write(frame);
         }

@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param strangers connections that have not yet proved the secret, at once; more are closed
  * @param waitingBytes mail that may wait to be written; then senders wait
  */
-public record LinkSettings(
-        Duration heartbeat, Duration silence, Duration greeting, int strangers, long waitingBytes) {
+public record LinkSettings(Duration heartbeat, Duration silence, Duration greeting, int strangers, long waitingBytes) {
 
     /** A second, ten seconds, ten seconds, 32 strangers, 256 MiB. */
     public static final LinkSettings USUAL =
@@ -35,7 +34,8 @@ public record LinkSettings(
 
     /** Heartbeats after which silence is a loss. */
     int silentBeats() {
-        return Math.toIntExact(Math.min(Integer.MAX_VALUE, (silence.toNanos() + heartbeat.toNanos() - 1) / heartbeat.toNanos()));
+        return Math.toIntExact(
+                Math.min(Integer.MAX_VALUE, (silence.toNanos() + heartbeat.toNanos() - 1) / heartbeat.toNanos()));
     }
 
     /** How long silence lasts, for people. */

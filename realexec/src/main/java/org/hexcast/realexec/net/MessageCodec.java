@@ -44,8 +44,7 @@ final class MessageCodec {
         } else if (message instanceof Message.Told told) {
             DeviceCodec.write(out.code(TOLD), told.report());
         } else if (message instanceof Message.Directory directory) {
-            out.code(DIRECTORY)
-                    .list(directory.entries(), (o, e) -> write(o.device(e.device()), e.worker()));
+            out.code(DIRECTORY).list(directory.entries(), (o, e) -> write(o.device(e.device()), e.worker()));
         } else if (message instanceof Message.PeerLost lost) {
             write(out.code(PEER_LOST), lost.worker()).note(lost.reason());
         } else {
@@ -63,16 +62,14 @@ final class MessageCodec {
         int code = in.code();
         return switch (code) {
             case WELCOME -> new Message.Welcome(new WorkerMachine(in.text(), in.integer(), in.longer()));
-            case OPEN ->
-                new Message.Open(in.device(), new DeviceSettings(in.text(), in.integer(), in.longer()));
+            case OPEN -> new Message.Open(in.device(), new DeviceSettings(in.text(), in.integer(), in.longer()));
             case OPENED -> new Message.Opened(in.device());
             case NOT_OPENED -> new Message.NotOpened(in.device(), in.text());
             case ORDER -> new Message.Order(in.device(), DeviceCodec.command(in));
             case ABORT -> new Message.Abort(in.device(), in.text());
             case TOLD -> new Message.Told(DeviceCodec.report(in));
             case DIRECTORY ->
-                new Message.Directory(
-                        in.list(LEAST_ENTRY_BYTES, i -> new Message.Entry(i.device(), address(i))));
+                new Message.Directory(in.list(LEAST_ENTRY_BYTES, i -> new Message.Entry(i.device(), address(i))));
             case PEER_LOST -> new Message.PeerLost(address(in), in.text());
             default -> throw new WireException("there is no message of code " + code);
         };

@@ -39,8 +39,7 @@ final class PeerLink implements Link.Owner, AutoCloseable {
         this.timer = timer;
         this.losses = losses;
         outbox = new Outbox(settings.waitingBytes());
-        dialing = NetThreads.named(
-                "dials " + address, () -> dial(new Handshake.Caller(Handshake.Role.PEER, session)));
+        dialing = NetThreads.named("dials " + address, () -> dial(new Handshake.Caller(Handshake.Role.PEER, session)));
     }
 
     void start() {

@@ -29,8 +29,9 @@ public final class Secret {
     public static Secret of(String text) {
         String trimmed = text.strip();
         if (trimmed.length() < SHORTEST) {
-            throw new IllegalArgumentException("A secret of " + trimmed.length() + " characters is too short: it must have at least "
-                    + SHORTEST + ".\nMaybe make one by: head -c 32 /dev/urandom | base64");
+            throw new IllegalArgumentException(
+                    "A secret of " + trimmed.length() + " characters is too short: it must have at least " + SHORTEST
+                            + ".\nMaybe make one by: head -c 32 /dev/urandom | base64");
         }
         return new Secret(new SecretKeySpec(trimmed.getBytes(StandardCharsets.UTF_8), ALGORITHM));
     }

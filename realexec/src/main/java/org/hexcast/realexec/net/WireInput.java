@@ -126,7 +126,8 @@ final class WireInput {
 
     private int fitting(int count, int bytesEach) throws WireException {
         if (count < 0 || count > bytes.remaining() / bytesEach) {
-            throw new WireException("a message announces " + count + " entries, and only " + bytes.remaining() + " bytes follow");
+            throw new WireException(
+                    "a message announces " + count + " entries, and only " + bytes.remaining() + " bytes follow");
         }
         return count;
     }

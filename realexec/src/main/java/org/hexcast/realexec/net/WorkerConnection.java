@@ -107,9 +107,10 @@ public final class WorkerConnection implements AutoCloseable {
         link.send(new Message.Open(id, wanted));
         try {
             return await(opening.port(), "open device " + id);
-        } catch (WireException e) {
-            link.end(String.valueOf(e.getMessage()));
-            throw e;
+        } finally {
+            if (!opening.port().isDone()) {
+                link.end("device " + id + " was not opened in time");
+            }
         }
     }
 
@@ -117,14 +118,22 @@ public final class WorkerConnection implements AutoCloseable {
         try {
             return answer.get(settings.greeting().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new WireException(String.valueOf(e.getCause().getMessage()), e);
+            throw failure(e);
         } catch (TimeoutException e) {
-            throw new WireException("Worker " + address + " did not " + what + " within "
-                    + settings.greeting().toMillis() + " ms", e);
+            throw new WireException(
+                    "Worker " + address + " did not " + what + " within "
+                            + settings.greeting().toMillis() + " ms",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WireException("nobody waits any more for worker " + address + " to " + what, e);
         }
+    }
+
+    private static WireException failure(ExecutionException e) {
+        return e.getCause() instanceof WireException failure
+                ? new WireException(String.valueOf(failure.getMessage()), failure)
+                : new WireException(String.valueOf(e.getMessage()), e);
     }
 
     /** Whether a device was opened there. */
@@ -159,8 +168,10 @@ public final class WorkerConnection implements AutoCloseable {
             } else if (message instanceof Message.Opened opened) {
                 opened(opened.device());
             } else if (message instanceof Message.NotOpened not) {
-                opening(not.device()).port().completeExceptionally(new WireException(
-                        "Worker " + address + " does not open device " + not.device() + ": " + not.reason()));
+                opening(not.device())
+                        .port()
+                        .completeExceptionally(new WireException(
+                                "Worker " + address + " does not open device " + not.device() + ": " + not.reason()));
             } else if (message instanceof Message.PeerLost gone) {
                 owner.peerLost(WorkerConnection.this, gone.worker(), gone.reason());
             } else {

@@ -97,8 +97,10 @@ public final class WorkerServer implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new WireException("A worker cannot listen at " + at + ": " + e.getMessage()
-                    + ".\nMaybe another program listens there, or the address is not of this machine.", e);
+            throw new WireException(
+                    "A worker cannot listen at " + at + ": " + e.getMessage()
+                            + ".\nMaybe another program listens there, or the address is not of this machine.",
+                    e);
         }
     }
 
@@ -196,20 +198,17 @@ public final class WorkerServer implements AutoCloseable {
         if (session != null || closed) {
             return null;
         }
-        // The session tells of its end by itself, and is not known before it is made.
-        WorkerSession[] mine = new WorkerSession[1];
-        mine[0] = new WorkerSession(
+        session = new WorkerSession(
                 number,
                 channel,
                 host,
                 new Dialer(secret, settings.links(), timer),
                 settings.links(),
                 timer,
-                reason -> {
+                (gone, reason) -> {
                     notes.accept("coordinator " + other + " has gone: " + reason);
-                    ended(mine[0]);
+                    ended(gone);
                 });
-        session = mine[0];
         return session;
     }
 
@@ -224,8 +223,7 @@ public final class WorkerServer implements AutoCloseable {
         }
     }
 
-    private boolean takePeer(SocketChannel channel, Handshake handshake, long number, String other)
-            throws IOException {
+    private boolean takePeer(SocketChannel channel, Handshake handshake, long number, String other) throws IOException {
         WorkerSession mine;
         synchronized (this) {
             mine = session;

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.hexcast.domain.hardware.DeviceId;
-import org.hexcast.realexec.device.DeviceReport;
 import org.hexcast.realexec.device.Mail;
 import org.hexcast.realexec.device.Post;
 
@@ -20,11 +19,11 @@ final class WorkerSession implements Link.Owner, Post {
     private final DeviceHost host;
     private final PeerLinks peers;
     private final Link coordinator;
-    private final Consumer<String> ended;
+    private final BiConsumer<WorkerSession, String> ended;
     private final LinkSettings settings;
     private final ScheduledExecutorService timer;
     private final Map<DeviceId, HostedDevice> devices = new ConcurrentHashMap<>();
-    private final Map<DeviceId, Boolean> failed = new ConcurrentHashMap<>();
+    private final Map<DeviceId, ReportGate> gates = new HashMap<>(); // of the thread that reads
     private final List<Link> callers = new ArrayList<>();
     private boolean over;
 
@@ -44,20 +43,22 @@ final class WorkerSession implements Link.Owner, Post {
             Dialer dialer,
             LinkSettings settings,
             ScheduledExecutorService timer,
-            Consumer<String> ended) {
+            BiConsumer<WorkerSession, String> ended) {
         this.number = number;
         this.host = host;
         this.ended = ended;
         this.settings = settings;
         this.timer = timer;
         coordinator = new Link(channel, "coordinator", this, settings, new Outbox(settings.waitingBytes()), timer);
-        peers = new PeerLinks(address -> new PeerLink(
-                address,
-                number,
-                dialer,
-                settings,
-                timer,
-                (lost, reason) -> coordinator.send(new Message.PeerLost(lost, reason))), dialer);
+        peers = new PeerLinks(
+                address -> new PeerLink(
+                        address,
+                        number,
+                        dialer,
+                        settings,
+                        timer,
+                        (lost, reason) -> coordinator.send(new Message.PeerLost(lost, reason))),
+                dialer);
     }
 
     long number() {
@@ -72,7 +73,12 @@ final class WorkerSession implements Link.Owner, Post {
     /** Takes mail of another worker. */
     void welcome(SocketChannel channel, String other) {
         Link caller = new Link(
-                channel, "mail of " + other, new CallingPeer(this::deliver, devices::containsKey), settings, new Outbox(1), timer);
+                channel,
+                "mail of " + other,
+                new CallingPeer(this::deliver, devices::containsKey),
+                settings,
+                new Outbox(1),
+                timer);
         synchronized (this) {
             caller.start();
             callers.add(caller);
@@ -110,40 +116,23 @@ final class WorkerSession implements Link.Owner, Post {
 
     private void open(Message.Open open) {
         DeviceId id = open.device();
-        HostedDevice before = devices.get(id);
-        if (before != null && !failed.containsKey(id)) {
-            coordinator.send(new Message.NotOpened(id, "device " + id + " is open already"));
+        ReportGate before = gates.get(id);
+        if (before != null && !before.hasFailed()) {
+            coordinator.send(new Message.NotOpened(id, "it is open already"));
             return;
         }
         try {
-            if (before != null) {
-                devices.remove(id);
-                before.close();
-                failed.remove(id);
+            HostedDevice failed = devices.remove(id);
+            if (failed != null) {
+                failed.close();
             }
-            // Told before the device can report anything.
-            HostedDevice device = host.open(id, open.settings(), this, new Reports(id));
-            devices.put(id, device);
+            ReportGate gate = new ReportGate(report -> coordinator.send(new Message.Told(report)));
+            devices.put(id, host.open(id, open.settings(), this, gate));
+            gates.put(id, gate);
             coordinator.send(new Message.Opened(id));
+            gate.open();
         } catch (RuntimeException e) {
             coordinator.send(new Message.NotOpened(id, String.valueOf(e.getMessage())));
-        }
-    }
-
-    /** Reports of one device: the first failure is the last report. */
-    private final class Reports implements Consumer<DeviceReport> {
-        private final DeviceId id;
-
-        Reports(DeviceId id) {
-            this.id = id;
-        }
-
-        @Override
-        public void accept(DeviceReport report) {
-            if (report instanceof DeviceReport.Failed) {
-                failed.put(id, true);
-            }
-            coordinator.send(new Message.Told(report));
         }
     }
 
@@ -188,7 +177,7 @@ final class WorkerSession implements Link.Owner, Post {
             devices.values().forEach(HostedDevice::close);
             devices.clear();
         } finally {
-            ended.accept(reason);
+            ended.accept(this, reason);
         }
     }
 

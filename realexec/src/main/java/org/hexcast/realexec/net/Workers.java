@@ -115,7 +115,8 @@ public final class Workers implements Post, AutoCloseable {
 
         @Override
         public void peerLost(WorkerConnection from, WorkerAddress to, String reason) {
-            List<DeviceId> others = connection(to).map(WorkerConnection::devices).orElse(List.of());
+            List<DeviceId> others =
+                    connection(to).map(WorkerConnection::devices).orElse(List.of());
             losses.accept(new LostRoute(from.devices(), others, reason));
         }
     }
