@@ -124,6 +124,8 @@ public final class WorkerServer implements AutoCloseable {
                 notes.accept("the worker can listen no more: " + e.getMessage());
                 shut();
             }
+        } finally {
+            end.countDown();
         }
     }
 
@@ -206,8 +208,8 @@ public final class WorkerServer implements AutoCloseable {
                 settings.links(),
                 timer,
                 (gone, reason) -> {
-                    notes.accept("coordinator " + other + " has gone: " + reason);
                     ended(gone);
+                    notes.accept("coordinator " + other + " has gone: " + reason);
                 });
         return session;
     }
@@ -237,14 +239,13 @@ public final class WorkerServer implements AutoCloseable {
         return true;
     }
 
-    /** Ends without waiting. */
+    /** Ends without waiting; the thread that listens says when nobody listens any more. */
     private void shut() {
         synchronized (this) {
             closed = true;
             strangers.keySet().forEach(NetThreads::close);
         }
         NetThreads.close(listening);
-        end.countDown();
     }
 
     /** Ends it: the coordinator is left, its devices are closed; returns when all threads have ended. */
