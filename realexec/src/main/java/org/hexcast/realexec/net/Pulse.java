@@ -10,6 +10,9 @@ final class Pulse {
     private volatile boolean waiting;
     private volatile long reads;
 
+    // of the reader
+    private long heard;
+
     // of the thread that beats
     private long readsBefore;
     private int silent;
@@ -24,9 +27,9 @@ final class Pulse {
     }
 
     /** The reader has some; called by the reader alone. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     void hears() {
-        reads++;
+        heard++;
+        reads = heard;
         waiting = false;
     }
 

@@ -136,9 +136,9 @@ public final class WorkerConnection implements AutoCloseable {
                 : new WireException(String.valueOf(e.getMessage()), e);
     }
 
-    /** Whether a device was opened there. */
-    synchronized boolean has(DeviceId id) {
-        return devices.containsKey(id);
+    /** Whether a device is there and can be reached. */
+    synchronized boolean reaches(DeviceId id) {
+        return lost == null && devices.containsKey(id);
     }
 
     /** Sends mail to one of its devices. */

@@ -89,7 +89,7 @@ public final class Workers implements Post, AutoCloseable {
     @Override
     public void send(Mail mail) {
         for (WorkerConnection connection : connections()) {
-            if (connection.has(mail.to())) {
+            if (connection.reaches(mail.to())) {
                 connection.send(mail);
                 return;
             }

@@ -3,6 +3,7 @@ package org.hexcast.realexec.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -154,7 +155,9 @@ class WorkersTest {
 
     @Test
     void workers_introduced_sendEachOtherMailWithoutTheCoordinator() throws Exception {
-        try (Net net = Net.impatient()) {
+        LinkSettings narrow =
+                new LinkSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10), 4, 1 << 20);
+        try (Net net = new Net(narrow)) {
             // given: devices that have heard where the others are
             FakeHost one = new FakeHost();
             FakeHost two = new FakeHost();
@@ -193,13 +196,14 @@ class WorkersTest {
     }
 
     @Test
-    void worker_thatCannotReachAnother_saysSo() throws Exception {
+    void worker_thatCannotReachAnother_saysSo_untilItIsIntroducedAnew() throws Exception {
         try (Net net = Net.usual()) {
             // given: the second is known by a wire that is gone
             FakeHost one = new FakeHost();
             FakeHost two = new FakeHost();
             WorkerConnection first = net.workers.connect(net.worker(one).address());
-            Wire wire = net.add(new Wire(net.worker(two).address()));
+            WorkerServer server = net.worker(two);
+            Wire wire = net.add(new Wire(server.address()));
             WorkerConnection second = net.workers.connect(wire.address());
             DevicePort port = net.open(first, A);
             net.open(second, B);
@@ -222,6 +226,17 @@ class WorkersTest {
                             f -> assertThat(f.device()).isEqualTo(B));
             one.device(A).post().send(mail(A, B, 2, floats(3)));
             assertThat(first.lost()).isEmpty();
+
+            // and when: it has come back
+            Net.eventually(() -> net.notes.stream().anyMatch(note -> note.contains("has gone")));
+            net.open(net.workers.connect(server.address()), B);
+            net.workers.introduce();
+            port.submit(new DeviceCommand.Step(2, List.of()));
+            Net.next(net.reports);
+            one.device(A).post().send(mail(A, B, 3, floats(3)));
+            assertThat(Net.next(two.device(B).mail()).tag().number()).isEqualTo(3);
+            net.workers.send(mail(HERE, B, 4, floats(3)));
+            assertThat(Net.next(two.device(B).mail()).tag().number()).isEqualTo(4);
         }
     }
 }
