@@ -10,7 +10,7 @@ import org.hexcast.realexec.device.Mail;
 /** Reads frames of a connection whose other side has proved the secret. Numbers of mail go from one direct chunk into their array. For one thread. */
 final class FrameReader {
 
-    private static final int CHUNK_BYTES = 1 << 18;
+    private static final int CHUNK_BYTES = 1 << 16;
     private static final int LEAST_MAIL_BYTES = 2;
 
     private final ReadableByteChannel channel;

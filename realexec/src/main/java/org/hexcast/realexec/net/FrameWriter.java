@@ -9,7 +9,7 @@ import org.hexcast.realexec.device.Mail;
 /** Writes frames. Numbers of mail go through one direct chunk, whatever their count. For one thread. */
 final class FrameWriter {
 
-    private static final int CHUNK_BYTES = 1 << 18;
+    private static final int CHUNK_BYTES = 1 << 16;
 
     private final GatheringByteChannel channel;
     private final ByteBuffer header = ByteBuffer.allocateDirect(
