@@ -143,6 +143,8 @@ public final class WorkerServer implements AutoCloseable {
             }
         }
         NetThreads.close(channel);
+        notes.accept(
+                "a caller was refused: " + settings.links().strangers() + " others have not yet proved the secret");
     }
 
     private void greet(SocketChannel channel) {
