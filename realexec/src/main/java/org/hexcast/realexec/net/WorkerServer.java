@@ -134,8 +134,10 @@ public final class WorkerServer implements AutoCloseable {
     }
 
     private void meet(SocketChannel channel) {
+        boolean full;
         synchronized (this) {
-            if (!closed && strangers.size() < settings.links().strangers()) {
+            full = strangers.size() >= settings.links().strangers();
+            if (!closed && !full) {
                 Thread greeter = NetThreads.named("greets", () -> greet(channel));
                 strangers.put(channel, greeter);
                 greeter.start();
@@ -143,8 +145,10 @@ public final class WorkerServer implements AutoCloseable {
             }
         }
         NetThreads.close(channel);
-        notes.accept(
-                "a caller was refused: " + settings.links().strangers() + " others have not yet proved the secret");
+        if (full) {
+            notes.accept(
+                    "a caller was refused: " + settings.links().strangers() + " others have not yet proved the secret");
+        }
     }
 
     private void greet(SocketChannel channel) {
