@@ -28,7 +28,7 @@ final class DeviceCodec {
     private static final int FAILED = 5;
 
     private static final int LEAST_PART_BYTES = 17;
-    private static final int LEAST_SLICE_BYTES = 24;
+    private static final int LEAST_SLICE_BYTES = 32;
 
     private DeviceCodec() {}
 
@@ -44,7 +44,7 @@ final class DeviceCodec {
             out.list(send.slices(), DeviceCodec::write);
         } else if (command instanceof DeviceCommand.ReceiveKv receive) {
             out.code(RECEIVE_KV).number(receive.transfer()).number(receive.sequence());
-            out.number(receive.tokens()).number(receive.slices());
+            out.number(receive.tokens()).list(receive.slices(), DeviceCodec::write);
         } else if (command instanceof DeviceCommand.CancelKv cancel) {
             out.code(CANCEL_KV).number(cancel.transfer()).number(cancel.sequence());
         } else if (command instanceof DeviceCommand.Unload) {
@@ -63,7 +63,9 @@ final class DeviceCodec {
             case SEND_KV ->
                 new DeviceCommand.SendKv(
                         in.longer(), in.longer(), in.integer(), in.list(LEAST_SLICE_BYTES, DeviceCodec::slice));
-            case RECEIVE_KV -> new DeviceCommand.ReceiveKv(in.longer(), in.longer(), in.integer(), in.integer());
+            case RECEIVE_KV ->
+                new DeviceCommand.ReceiveKv(
+                        in.longer(), in.longer(), in.integer(), in.list(LEAST_SLICE_BYTES, DeviceCodec::slice));
             case CANCEL_KV -> new DeviceCommand.CancelKv(in.longer(), in.longer());
             case UNLOAD -> new DeviceCommand.Unload();
             default -> throw new WireException("there is no command of code " + code);
@@ -121,12 +123,13 @@ final class DeviceCodec {
     }
 
     private static void write(WireOutput out, DeviceCommand.KvSlice slice) {
-        out.device(slice.to()).number(slice.layerFrom()).number(slice.layerTo());
+        out.device(slice.from()).device(slice.to()).number(slice.layerFrom()).number(slice.layerTo());
         out.number(slice.headFrom()).number(slice.headTo());
     }
 
     private static DeviceCommand.KvSlice slice(WireInput in) throws WireException {
-        return new DeviceCommand.KvSlice(in.device(), in.integer(), in.integer(), in.integer(), in.integer());
+        return new DeviceCommand.KvSlice(
+                in.device(), in.device(), in.integer(), in.integer(), in.integer(), in.integer());
     }
 
     private static void write(WireOutput out, ShardSpec shard) {

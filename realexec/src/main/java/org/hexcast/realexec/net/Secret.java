@@ -3,6 +3,8 @@ package org.hexcast.realexec.net;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -47,6 +49,13 @@ public final class Secret {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + ALGORITHM, e);
         }
+    }
+
+    /** A secret that nobody else knows. */
+    public static Secret drawn() {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        return of(HexFormat.of().formatHex(random));
     }
 
     @Override

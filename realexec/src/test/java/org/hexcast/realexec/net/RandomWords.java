@@ -48,7 +48,7 @@ record RandomWords(Random random) {
             case 3 ->
                 new DeviceCommand.SendKv(random.nextLong(), random.nextLong(), random.nextInt(), list(this::slice));
             case 4 ->
-                new DeviceCommand.ReceiveKv(random.nextLong(), random.nextLong(), random.nextInt(), random.nextInt());
+                new DeviceCommand.ReceiveKv(random.nextLong(), random.nextLong(), random.nextInt(), list(this::slice));
             case 5 -> new DeviceCommand.CancelKv(random.nextLong(), random.nextLong());
             default -> new DeviceCommand.Unload();
         };
@@ -94,7 +94,7 @@ record RandomWords(Random random) {
 
     private DeviceCommand.KvSlice slice() {
         return new DeviceCommand.KvSlice(
-                device(), random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt());
+                device(), device(), random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt());
     }
 
     private ShardSpec shard() {

@@ -32,12 +32,15 @@ import org.hexcast.domain.plan.ReplicaId;
 import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.testing.TestClusters;
 import org.hexcast.domain.testing.TestEngines;
+import org.hexcast.domain.workload.Request;
+import org.hexcast.domain.workload.RequestId;
 import org.hexcast.domain.workload.ServiceClass;
 import org.hexcast.domain.workload.Slo;
 import org.hexcast.realexec.device.DecoderShape;
 import org.hexcast.realexec.device.Sampling;
 import org.hexcast.realexec.device.ShardSpec.WeightsSpec;
 import org.hexcast.realexec.device.TokenIds;
+import org.hexcast.realexec.weights.DrawnTensors;
 
 /** Small models, plans that cut them in any way, and what is asked of them, at random. */
 public final class RandomServing {
@@ -53,7 +56,30 @@ public final class RandomServing {
      * @param setup what is served
      * @param asked prompts with the number of tokens wanted
      */
-    public record Case(ServingSetup setup, List<Asked> asked) {}
+    public record Case(ServingSetup setup, List<Asked> asked) {
+
+        /** Answers that have got nothing yet, in the order of the questions. */
+        public List<Answer> answers() {
+            List<Answer> answers = new ArrayList<>();
+            for (Asked question : asked) {
+                RequestId id = new RequestId(answers.size());
+                answers.add(new Answer(
+                        new Request(id, 0, question.prompt().size(), question.tokens()), question.question()));
+            }
+            return answers;
+        }
+
+        /** What a plain decoder answers to one of the questions. */
+        public TokenIds expected(int index) {
+            ServingSetup.ServedModel served = setup.served();
+            ReferenceDecoder reference = new ReferenceDecoder(
+                    served.shape(), new DrawnTensors(served.weights().seed()));
+            Asked question = asked.get(index);
+            return TokenIds.of(reference.greedy(question.prompt(), question.tokens()).stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray());
+        }
+    }
 
     /**
      * One question.

@@ -10,13 +10,9 @@ import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.result.RequestTimeline;
 import org.hexcast.domain.testing.RandomCases;
 import org.hexcast.domain.testing.TestGpus;
-import org.hexcast.domain.workload.Request;
-import org.hexcast.domain.workload.RequestId;
 import org.hexcast.realexec.device.DevicePort;
 import org.hexcast.realexec.device.LocalDevices;
-import org.hexcast.realexec.device.TokenIds;
 import org.hexcast.realexec.kernel.Kernels;
-import org.hexcast.realexec.weights.DrawnTensors;
 import org.junit.jupiter.api.Test;
 
 /** The law of the executor: whatever the plan, the batches and who gives way, the tokens are those of a plain decoder on one device. */
@@ -66,7 +62,7 @@ class ServedTokensTest {
                         .contains(Answer.Outcome.COMPLETED);
                 assertThat(answer.tokens())
                         .as("request %s of %s", i, drawn.setup())
-                        .isEqualTo(expected(drawn, drawn.asked().get(i)));
+                        .isEqualTo(drawn.expected(i));
             }
         });
         assertThat(met.preempted).as("preempted").isPositive();
@@ -78,15 +74,6 @@ class ServedTokensTest {
     private static String best() {
         List<String> names = Kernels.available();
         return names.get(names.size() - 1);
-    }
-
-    static TokenIds expected(RandomServing.Case drawn, RandomServing.Asked asked) {
-        ServingSetup.ServedModel served = drawn.setup().served();
-        ReferenceDecoder reference = new ReferenceDecoder(
-                served.shape(), new DrawnTensors(served.weights().seed()));
-        return TokenIds.of(reference.greedy(asked.prompt(), asked.tokens()).stream()
-                .mapToInt(Integer::intValue)
-                .toArray());
     }
 
     private static List<Answer> serve(RandomServing.Case drawn, String kernels, Met met) throws InterruptedException {
@@ -102,11 +89,7 @@ class ServedTokensTest {
             });
             serving.load();
             List<Answer> answers = new ArrayList<>();
-            for (RandomServing.Asked asked : drawn.asked()) {
-                long id = answers.size();
-                Request request =
-                        new Request(new RequestId(id), 0, asked.prompt().size(), asked.tokens());
-                Answer answer = new Answer(request, asked.question());
+            for (Answer answer : drawn.answers()) {
                 answers.add(answer);
                 serving.ask(now -> answer);
             }
