@@ -22,15 +22,17 @@ import org.hexcast.domain.workload.TurnCount;
 import org.hexcast.domain.workload.Workload;
 
 /** Draws what is asked of a system: Poisson, saturating or bursty arrivals, prompts and outputs from one token up. */
-final class RandomInput {
+public final class RandomInput {
 
     private final Random random;
 
-    RandomInput(Random random) {
+    /** Draws from this stream. */
+    public RandomInput(Random random) {
         this.random = random;
     }
 
-    RunInput draw(int mostRequests) {
+    /** Requests of one class with endless patience. */
+    public RunInput draw(int mostRequests) {
         int requests = 1 + random.nextInt(mostRequests);
         ContextRule.Overlong overlong = random.nextBoolean() ? ContextRule.Overlong.CLIP : ContextRule.Overlong.DROP;
         return new RunInput(workload(requests), new ContextRule(random.nextInt(3) == 0 ? 150 : 4096, overlong), slo());

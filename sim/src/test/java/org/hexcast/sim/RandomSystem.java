@@ -31,12 +31,13 @@ import org.hexcast.domain.testing.TestGpus;
 import org.hexcast.domain.testing.TestModels;
 
 /** Draws small served systems: any cluster, stages of unequal degree and depth, any routes, engines from ample to starved. */
-final class RandomSystem {
+public final class RandomSystem {
 
     private final Random random;
     private final double networkSpeed;
 
-    RandomSystem(Random random) {
+    /** Draws from this stream. */
+    public RandomSystem(Random random) {
         this(random, 1);
     }
 
@@ -47,7 +48,7 @@ final class RandomSystem {
     }
 
     /** A served system with costs of the roofline. */
-    ServedSystem draw() {
+    public ServedSystem draw() {
         return draw(RooflineCostModel.usual());
     }
 

@@ -137,7 +137,7 @@ public final class ServingCore implements TargetLoads {
                         .toList());
         long blocks = new MemoryModel(setup.served().spec(), setup.engine()).blocks(layouts);
         int context =
-                replica.role() == PhaseRole.PREFILL ? 0 : setup.served().spec().contextTokens();
+                replica.role() == PhaseRole.PREFILL ? 0 : setup.served().contextTokens();
         LiveReplica live = new LiveReplica(new LiveReplica.Parts(
                 replica,
                 new ReplicaState.Rules(BatchPolicy.of(policies.batching(), limits, context), limits),

@@ -28,8 +28,15 @@ public record ServingSetup(
      * @param spec its shape, as the cost model sees it
      * @param numerics constants of its formulas
      * @param weights where its weights come from
+     * @param contextTokens longest sequence served, at most the model's own
      */
-    public record ServedModel(ModelSpec spec, DecoderShape.Numerics numerics, WeightsSpec weights) {
+    public record ServedModel(ModelSpec spec, DecoderShape.Numerics numerics, WeightsSpec weights, int contextTokens) {
+
+        /** A model that serves sequences as long as it can. */
+        public ServedModel(ModelSpec spec, DecoderShape.Numerics numerics, WeightsSpec weights) {
+            this(spec, numerics, weights, spec.contextTokens());
+        }
+
         /** What devices compute. */
         public DecoderShape shape() {
             return DecoderShape.of(spec, numerics);

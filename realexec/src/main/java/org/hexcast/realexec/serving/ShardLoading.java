@@ -25,7 +25,7 @@ final class ShardLoading {
         ShardSpec.KvRoom room = new ShardSpec.KvRoom(
                 Math.toIntExact(ledger.totalBlocks()),
                 ledger.blockTokens(),
-                setup.served().spec().contextTokens());
+                setup.served().contextTokens());
         List<Stage> stages = replica.replica().strategy().stages();
         for (int i = 0; i < stages.size(); i++) {
             Stage stage = stages.get(i);
