@@ -3,13 +3,13 @@ package org.hexcast.realexec.kernel.vector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.hexcast.realexec.kernel.ExactSum;
 
 /**
  * The innermost loops of a product: some chains of fused multiply-adds go on over some inputs, one chain per lane. Eight vectors of chains at a time: fewer
  * leave the two multiply-add units of a core idle, and with more the compiler of JDK 25 (not 17) keeps some of them in memory, at less than half the speed.
+ * Only one species of float is used anywhere: a second one spoils the type profile of the API's methods, and JDK 17 then allocates the vectors of these loops.
  * Indices are written as {@code base + i * constant}, or JDK 17 checks them against the bounds at every step.
  */
 final class PanelChains {
@@ -30,9 +30,6 @@ final class PanelChains {
     static final int PASS = 4;
 
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-
-    private static final VectorSpecies<Float> HALF =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
 
     private PanelChains() {}
 
@@ -128,11 +125,14 @@ final class PanelChains {
 
     /** Adds {@link ExactSum#addend} of each of so many finished chains, a multiple of {@link #LANES}, to sums. */
     static void addExactly(float[] chains, double[] sums, int count) {
-        for (int i = 0; i < count; i += HALF.length()) {
-            DoubleVector addend =
-                    (DoubleVector) FloatVector.fromArray(HALF, chains, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
-            addend = addend.add(ExactSum.ROUNDER).sub(ExactSum.ROUNDER);
-            DoubleVector.fromArray(DOUBLES, sums, i).add(addend).intoArray(sums, i);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector chain = FloatVector.fromArray(SPECIES, chains, i);
+            for (int part = 0; part < 2; part++) {
+                int at = i + part * DOUBLES.length();
+                DoubleVector addend = (DoubleVector) chain.convertShape(VectorOperators.F2D, DOUBLES, part);
+                addend = addend.add(ExactSum.ROUNDER).sub(ExactSum.ROUNDER);
+                DoubleVector.fromArray(DOUBLES, sums, at).add(addend).intoArray(sums, at);
+            }
         }
     }
 }

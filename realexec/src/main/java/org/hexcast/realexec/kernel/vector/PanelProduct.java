@@ -4,7 +4,9 @@ import static org.hexcast.realexec.kernel.vector.PanelChains.PASS;
 import static org.hexcast.realexec.kernel.vector.PanelChains.ROWS;
 import static org.hexcast.realexec.kernel.vector.PanelChains.WIDTH;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.hexcast.realexec.kernel.KernelThreads;
 import org.hexcast.realexec.kernel.PanelMatrix;
 
@@ -40,12 +42,20 @@ final class PanelProduct {
         private final double[] sums = new double[BLOCK_ROWS * WIDTH];
     }
 
-    /**
-     * The rows {@code [rowFrom, rowTo)} and inputs {@code [kFrom, kTo)} of a product.
-     */
+    /** The rows {@code [rowFrom, rowTo)} and inputs {@code [kFrom, kTo)} of a product. */
     private record Block(int rowFrom, int rowTo, int kFrom, int kTo) {
         int rows() {
             return rowTo - rowFrom;
+        }
+
+        /** Rows with those that fill up the last group. */
+        int packedRows() {
+            return (rows() + ROWS - 1) / ROWS * ROWS;
+        }
+
+        /** Where the group of four that begins with a row lies in the packed rows: blocks lie one after another, {@code [group][input][row]} each. */
+        int packedAt(int row, int inputs) {
+            return rowFrom * inputs + kFrom * packedRows() + (row - rowFrom) * (kTo - kFrom);
         }
     }
 
@@ -70,10 +80,9 @@ final class PanelProduct {
             });
             return;
         }
-        pack(x, m, w.inputs());
-        inBlocks(w, m, 1, (block, panel, room) -> {
+        inBlocks(x, m, w, 1, (block, panel, room) -> {
             if (block.kFrom() == 0) {
-                Arrays.fill(room.chains, 0, (block.rows() + ROWS - 1) / ROWS * ROWS * WIDTH, 0);
+                Arrays.fill(room.chains, 0, block.packedRows() * WIDTH, 0);
             } else {
                 copyRows(block, w, panel, (at, to, count) -> System.arraycopy(y, at, room.chains, to, count));
             }
@@ -96,9 +105,8 @@ final class PanelProduct {
             });
             return;
         }
-        pack(x, m, w.inputs());
-        inBlocks(w, m, w.slice(), (block, panel, room) -> {
-            int count = (block.rows() + ROWS - 1) / ROWS * ROWS * WIDTH;
+        inBlocks(x, m, w, w.slice(), (block, panel, room) -> {
+            int count = block.packedRows() * WIDTH;
             if (block.kFrom() == 0) {
                 Arrays.fill(room.sums, 0, count, 0);
             } else {
@@ -121,7 +129,7 @@ final class PanelProduct {
             for (int row = block.rowFrom(); row < block.rowTo(); row += ROWS) {
                 PanelChains.fourRows(
                         packed,
-                        row * w.inputs() + k * ROWS,
+                        block.packedAt(row, w.inputs()) + (k - block.kFrom()) * ROWS,
                         w.values(),
                         weights + k * WIDTH,
                         inputs,
@@ -145,23 +153,29 @@ final class PanelProduct {
         }
     }
 
-    /** Rows in groups of four, {@code [group][input][row]}; rows that fill up the last group are zeros. */
-    private void pack(float[] x, int m, int inputs) {
-        int groups = (m + ROWS - 1) / ROWS;
-        int floats = Math.multiplyExact(groups * ROWS, inputs);
+    /** Packs the rows block by block, so that those of a block are neighbours in memory; rows that fill up the last group are zeros. */
+    private void pack(float[] x, int m, int inputs, List<Block> blocks) {
+        int floats = Math.multiplyExact((m + ROWS - 1) / ROWS * ROWS, inputs);
         if (packed.length < floats) {
             packed = new float[floats];
         }
-        float[] to = packed;
-        threads.run(groups, (worker, group) -> {
-            for (int row = group * ROWS; row < (group + 1) * ROWS; row++) {
-                int at = group * ROWS * inputs + row % ROWS;
-                int from = row * inputs;
-                for (int i = 0; i < inputs; i++) {
-                    to[at + i * ROWS] = row < m ? x[from + i] : 0;
-                }
+        threads.run(blocks.size(), (worker, i) -> {
+            Block block = blocks.get(i);
+            for (int row = block.rowFrom(); row < block.rowTo(); row += ROWS) {
+                packGroup(x, m, inputs, block, row);
             }
         });
+    }
+
+    private void packGroup(float[] x, int m, int inputs, Block block, int rowFrom) {
+        int count = block.kTo() - block.kFrom();
+        for (int row = 0; row < ROWS; row++) {
+            int to = block.packedAt(rowFrom, inputs) + row;
+            int from = (rowFrom + row) * inputs + block.kFrom();
+            for (int k = 0; k < count; k++) {
+                packed[to + k * ROWS] = rowFrom + row < m ? x[from + k] : 0;
+            }
+        }
     }
 
     /** Work on one pass of panels. */
@@ -179,24 +193,34 @@ final class PanelProduct {
         });
     }
 
-    /**
-     * Calls a task for each block and panel; blocks of the same rows come in ascending inputs.
-     *
-     * @param multiple inputs of a block are a multiple of it
-     */
-    private void inBlocks(PanelMatrix w, int m, int multiple, BlockTask task) {
+    /** Calls a task for each block and panel; blocks of the same rows come in ascending inputs. */
+    private void inBlocks(float[] x, int m, PanelMatrix w, int multiple, BlockTask task) {
+        List<Block> blocks = blocks(m, w.inputs(), multiple);
+        pack(x, m, w.inputs(), blocks);
         inShares(w.panels(), (room, from, to) -> {
-            for (int row = 0; row < m; row += BLOCK_ROWS) {
-                int rowTo = Math.min(m, row + BLOCK_ROWS);
-                int inputs = Math.max(1, BLOCK_FLOATS / (rowTo - row) / multiple) * multiple;
-                for (int k = 0; k < w.inputs(); k += inputs) {
-                    Block block = new Block(row, rowTo, k, Math.min(w.inputs(), k + inputs));
-                    for (int panel = from; panel < to; panel++) {
-                        task.run(block, panel, room);
-                    }
+            for (Block block : blocks) {
+                for (int panel = from; panel < to; panel++) {
+                    task.run(block, panel, room);
                 }
             }
         });
+    }
+
+    /**
+     * The blocks of a product.
+     *
+     * @param multiple inputs of a block are a multiple of it
+     */
+    private static List<Block> blocks(int m, int inputs, int multiple) {
+        List<Block> blocks = new ArrayList<>();
+        for (int row = 0; row < m; row += BLOCK_ROWS) {
+            int rowTo = Math.min(m, row + BLOCK_ROWS);
+            int step = Math.max(1, BLOCK_FLOATS / (rowTo - row) / multiple) * multiple;
+            for (int k = 0; k < inputs; k += step) {
+                blocks.add(new Block(row, rowTo, k, Math.min(inputs, k + step)));
+            }
+        }
+        return blocks;
     }
 
     /** Work on neighbouring panels or passes. */
