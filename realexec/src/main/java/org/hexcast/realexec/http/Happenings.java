@@ -1,8 +1,9 @@
 package org.hexcast.realexec.http;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.hexcast.realexec.serving.Answer;
 
 /**
@@ -11,7 +12,7 @@ import org.hexcast.realexec.serving.Answer;
  */
 final class Happenings {
 
-    private final Deque<Event> waiting = new ArrayDeque<>();
+    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>();
     private final boolean stream;
     private final int mostTokens;
     private final Runnable whenTooSlow;
@@ -60,14 +61,12 @@ final class Happenings {
         }
         tokens++;
         waiting.add(token);
-        notifyAll();
         return true;
     }
 
     synchronized void ended(int prompt, Answer answer) {
         if (!cut) {
             waiting.add(new Ended(prompt, answer));
-            notifyAll();
         }
     }
 
@@ -77,17 +76,19 @@ final class Happenings {
             cut = true;
             waiting.clear();
             waiting.add(new Cut(reason));
-            notifyAll();
         }
     }
 
     /** The next, none if nothing happens for so long. */
-    synchronized Optional<Event> take(long millis) throws InterruptedException {
-        if (waiting.isEmpty()) {
-            wait(millis);
+    Optional<Event> take(long millis) throws InterruptedException {
+        Event event = waiting.poll(millis, TimeUnit.MILLISECONDS);
+        if (event instanceof Token) {
+            tokenTaken();
         }
-        Event event = waiting.poll();
-        tokens -= event instanceof Token ? 1 : 0;
         return Optional.ofNullable(event);
+    }
+
+    private synchronized void tokenTaken() {
+        tokens--;
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -225,7 +226,7 @@ final class ServedEndpoint implements AutoCloseable {
     }
 
     HttpResponse<String> post(String body) throws IOException, InterruptedException {
-        return send("POST", "/v1/completions", body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return send("POST", "/v1/completions", body.getBytes(StandardCharsets.UTF_8));
     }
 
     // ---- as the one who runs it
@@ -243,10 +244,14 @@ final class ServedEndpoint implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         server.close();
         serving.stop();
-        thread.join(TimeUnit.SECONDS.toMillis(30));
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         devices.close();
     }
 }
