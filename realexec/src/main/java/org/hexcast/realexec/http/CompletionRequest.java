@@ -40,7 +40,8 @@ record CompletionRequest(List<TokenIds> prompts, int maxTokens, Drawing drawing,
 
     /** How the tokens of a request of this number are chosen. */
     Sampling sampling(long number) {
-        return new Sampling(drawing.temperature(), drawing.topP(), drawing.seed().orElse(number));
+        return new Sampling(
+                drawing.temperature(), drawing.topP(), drawing.seed().orElse(number));
     }
 
     /** Tokens of all prompts. */

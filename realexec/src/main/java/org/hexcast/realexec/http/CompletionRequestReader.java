@@ -232,7 +232,8 @@ final class CompletionRequestReader {
         if (longest + maxTokens > rules.contextTokens()) {
             throw Refusal.wrong(
                     "max_tokens",
-                    "the prompt of " + longest + " tokens and max_tokens " + maxTokens + " exceed the model's context of "
+                    "the prompt of " + longest + " tokens and max_tokens " + maxTokens
+                            + " exceed the model's context of "
                             + rules.contextTokens() + " tokens; max_tokens must be at most "
                             + (rules.contextTokens() - longest) + ".");
         }

@@ -213,8 +213,7 @@ public final class CompletionServer implements AutoCloseable {
         closing = true;
         open.forEach(completion -> completion.cut("the endpoint closes"));
         try {
-            boolean quiet =
-                    permits.tryAcquire(rules.bounds().openResponses(), CLOSING_SECONDS, TimeUnit.SECONDS);
+            boolean quiet = permits.tryAcquire(rules.bounds().openResponses(), CLOSING_SECONDS, TimeUnit.SECONDS);
             http.stop(0);
             watch.close();
             threads.shutdownNow();

@@ -127,8 +127,7 @@ public final class PrometheusMetrics implements ServingListener {
     @Override
     public synchronized void ended(Answer answer, long nowNanos) {
         open.remove(answer);
-        Answer.@Nullable Outcome outcome =
-                answer.end().map(Answer.End::outcome).orElse(null);
+        Answer.@Nullable Outcome outcome = answer.end().map(Answer.End::outcome).orElse(null);
         finish(outcome == Answer.Outcome.TIMED_OUT ? Finish.ABORT : Finish.ERROR);
     }
 

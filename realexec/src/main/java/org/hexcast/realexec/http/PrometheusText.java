@@ -44,7 +44,10 @@ final class PrometheusText {
     void counters(String name, String help, String label, List<String> values, List<Long> counts) {
         head(name, "counter", help);
         for (int i = 0; i < values.size(); i++) {
-            sample(name, "," + label + "=\"" + escaped(values.get(i)) + '"', counts.get(i).toString());
+            sample(
+                    name,
+                    "," + label + "=\"" + escaped(values.get(i)) + '"',
+                    counts.get(i).toString());
         }
     }
 

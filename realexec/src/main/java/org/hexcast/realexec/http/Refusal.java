@@ -38,11 +38,13 @@ final class Refusal extends RuntimeException {
         return message == null ? "" : message;
     }
 
-    @Nullable String param() {
+    @Nullable
+    String param() {
         return param;
     }
 
-    @Nullable String code() {
+    @Nullable
+    String code() {
         return code;
     }
 

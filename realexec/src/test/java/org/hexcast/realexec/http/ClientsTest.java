@@ -190,8 +190,27 @@ class ClientsTest {
             "{\"model\": \"small \\\"llama\\\"\", \"prompt\": [0], \"stream\": false, \"stop\": null, \"x\": {\"y\": []}}",
             "{\"prompt\": [7], \"max_tokens\": 2, \"stream\": true, \"stream_options\": {\"include_usage\": true}}");
     private static final List<String> PIECES = List.of(
-            "\"prompt\"", "{", "}", "[", "]", ",", ":", "null", "true", "-1", "1e400", "0.5", "\"a\"", "\\u0000", "99999999999",
-            "\"max_tokens\": 1,", "\u0000", "\uFFFF", "[[[[", "\"stream\": true,", "é");
+            "\"prompt\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "null",
+            "true",
+            "-1",
+            "1e400",
+            "0.5",
+            "\"a\"",
+            "\\u0000",
+            "99999999999",
+            "\"max_tokens\": 1,",
+            "\u0000",
+            "\uFFFF",
+            "[[[[",
+            "\"stream\": true,",
+            "é");
 
     private static byte[] mutated(Random random) {
         StringBuilder body = new StringBuilder(BODIES.get(random.nextInt(BODIES.size())));

@@ -45,14 +45,15 @@ class CompletionServerTest {
 
         try (ServedEndpoint endpoint = ServedEndpoint.start(ServedEndpoint.Setting.USUAL)) {
             // when
-            HttpResponse<String> response =
-                    endpoint.post("{\"prompt\": " + PROMPT + ", \"max_tokens\": 12, \"temperature\": 0, \"user\": {\"a\": [1]},"
+            HttpResponse<String> response = endpoint.post(
+                    "{\"prompt\": " + PROMPT + ", \"max_tokens\": 12, \"temperature\": 0, \"user\": {\"a\": [1]},"
                             + " \"logprobs\": null, \"repetition_penalty\": 1.0, \"best_of\": 1}");
 
             // then
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             Map<?, ?> json = TestJson.object(response.body());
-            assertThat(TestJson.ids(TestJson.at(json, "choices", 0, "token_ids"))).isEqualTo(expected);
+            assertThat(TestJson.ids(TestJson.at(json, "choices", 0, "token_ids")))
+                    .isEqualTo(expected);
             assertThat(TestJson.at(json, "choices", 0, "text"))
                     .isEqualTo(String.join(
                             " ", expected.stream().map(String::valueOf).toList()));
@@ -148,15 +149,18 @@ class CompletionServerTest {
             Map<?, ?> asked = TestJson.object(
                     plain.post(body + ", \"stop_token_ids\": [" + stop + "]}").body());
             Map<?, ?> ended = TestJson.object(endpoint.post(body + "}").body());
-            Map<?, ?> ignored =
-                    TestJson.object(endpoint.post(body + ", \"ignore_eos\": true}").body());
+            Map<?, ?> ignored = TestJson.object(
+                    endpoint.post(body + ", \"ignore_eos\": true}").body());
             List<String> streamed = events(endpoint.post(body + ", \"stream\": true}"));
 
             // then
-            assertThat(TestJson.ids(TestJson.at(asked, "choices", 0, "token_ids"))).isEqualTo(expected);
+            assertThat(TestJson.ids(TestJson.at(asked, "choices", 0, "token_ids")))
+                    .isEqualTo(expected);
             assertThat(TestJson.at(asked, "choices", 0, "finish_reason")).isEqualTo("stop");
-            assertThat(TestJson.ids(TestJson.at(ended, "choices", 0, "token_ids"))).isEqualTo(expected);
-            assertThat(TestJson.ids(TestJson.at(ignored, "choices", 0, "token_ids"))).isEqualTo(all);
+            assertThat(TestJson.ids(TestJson.at(ended, "choices", 0, "token_ids")))
+                    .isEqualTo(expected);
+            assertThat(TestJson.ids(TestJson.at(ignored, "choices", 0, "token_ids")))
+                    .isEqualTo(all);
             assertThat(TestJson.at(ignored, "choices", 0, "finish_reason")).isEqualTo("length");
             assertThat(streamed).hasSameSizeAs(expected);
             assertThat(streamed.get(streamed.size() - 1)).contains("\"finish_reason\":\"stop\"");
@@ -217,8 +221,7 @@ class CompletionServerTest {
     }
 
     private static List<Integer> whole(ServedEndpoint endpoint, String body) throws Exception {
-        return TestJson.ids(
-                TestJson.at(TestJson.object(endpoint.post(body).body()), "choices", 0, "token_ids"));
+        return TestJson.ids(TestJson.at(TestJson.object(endpoint.post(body).body()), "choices", 0, "token_ids"));
     }
 
     private static List<Integer> streamed(ServedEndpoint endpoint, String body) throws Exception {
@@ -242,7 +245,8 @@ class CompletionServerTest {
         try (ServedEndpoint endpoint = ServedEndpoint.start(setting)) {
             // when
             for (int i = 0; i < 40; i++) {
-                assertThat(endpoint.post("{\"prompt\": [1, 2], \"max_tokens\": 2}").statusCode())
+                assertThat(endpoint.post("{\"prompt\": [1, 2], \"max_tokens\": 2}")
+                                .statusCode())
                         .isEqualTo(200);
             }
 

@@ -77,15 +77,15 @@ class PrometheusMetricsTest {
     @Test
     void metrics_afterRequests_countThem() throws Exception {
         // given: an end token that comes
-        List<Integer> all =
-                ServedEndpoint.direct(List.of(9, 9), 8, Sampling.GREEDY, List.of());
+        List<Integer> all = ServedEndpoint.direct(List.of(9, 9), 8, Sampling.GREEDY, List.of());
         int stop = all.get(3);
         int stopped = all.indexOf(stop) + 1;
         try (ServedEndpoint endpoint = ServedEndpoint.start(ServedEndpoint.Setting.USUAL)) {
             // when
             endpoint.post("{\"prompt\": [1, 2, 3], \"max_tokens\": 5}");
             endpoint.post("{\"prompt\": [[4], [5, 6]], \"max_tokens\": 1}");
-            endpoint.post("{\"prompt\": [9, 9], \"max_tokens\": 8, \"temperature\": 0, \"stop_token_ids\": [" + stop + "]}");
+            endpoint.post(
+                    "{\"prompt\": [9, 9], \"max_tokens\": 8, \"temperature\": 0, \"stop_token_ids\": [" + stop + "]}");
             endpoint.post("{\"prompt\": [99]}");
             Map<String, Double> samples = quiet(endpoint);
 
@@ -98,11 +98,15 @@ class PrometheusMetricsTest {
                     .isEqualTo(1);
             assertThat(of(samples, "vllm:request_success_total", ",finished_reason=\"abort\""))
                     .isZero();
-            assertThat(of(samples, "vllm:time_to_first_token_seconds_count", "")).isEqualTo(4);
-            assertThat(of(samples, "vllm:e2e_request_latency_seconds_count", "")).isEqualTo(4);
+            assertThat(of(samples, "vllm:time_to_first_token_seconds_count", ""))
+                    .isEqualTo(4);
+            assertThat(of(samples, "vllm:e2e_request_latency_seconds_count", ""))
+                    .isEqualTo(4);
             assertThat(of(samples, "vllm:request_queue_time_seconds_count", "")).isEqualTo(4);
-            assertThat(of(samples, "vllm:inter_token_latency_seconds_count", "")).isEqualTo(4.0 + stopped - 1);
-            assertThat(of(samples, "vllm:time_per_output_token_seconds_count", "")).isEqualTo(4.0 + stopped - 1);
+            assertThat(of(samples, "vllm:inter_token_latency_seconds_count", ""))
+                    .isEqualTo(4.0 + stopped - 1);
+            assertThat(of(samples, "vllm:time_per_output_token_seconds_count", ""))
+                    .isEqualTo(4.0 + stopped - 1);
             assertThat(of(samples, "vllm:request_time_per_output_token_seconds_count", ""))
                     .isEqualTo(stopped > 1 ? 2 : 1);
             assertThat(of(samples, "vllm:time_to_first_token_seconds_sum", ""))

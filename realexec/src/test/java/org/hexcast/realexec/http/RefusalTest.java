@@ -153,8 +153,8 @@ class RefusalTest {
     @Test
     void complete_queueFull_429() throws Exception {
         // given: one place in the queue, and several prompts that arrive at once
-        ServedEndpoint.Setting setting = new ServedEndpoint.Setting(
-                200, 1, ServedEndpoint.BOUNDS, List.of(), ServingListener.NONE);
+        ServedEndpoint.Setting setting =
+                new ServedEndpoint.Setting(200, 1, ServedEndpoint.BOUNDS, List.of(), ServingListener.NONE);
         try (ServedEndpoint endpoint = ServedEndpoint.start(setting)) {
             // when
             List<Integer> statuses = new ArrayList<>();
@@ -206,8 +206,7 @@ class RefusalTest {
         // given: the decode replica is lost while a request is in service
         Gate gate = new Gate();
         try (ServedEndpoint endpoint = ServedEndpoint.start(ServedEndpoint.Setting.USUAL.hearing(gate))) {
-            CompletableFuture<HttpResponse<String>> open =
-                    later(endpoint, "{\"prompt\": [1], \"max_tokens\": 100}");
+            CompletableFuture<HttpResponse<String>> open = later(endpoint, "{\"prompt\": [1], \"max_tokens\": 100}");
             assertThat(gate.reached.await(30, TimeUnit.SECONDS)).isTrue();
             endpoint.loseDecode();
             gate.open.countDown();

@@ -89,8 +89,7 @@ final class ServedEndpoint implements AutoCloseable {
     record Setting(
             int blocks, int maxWaiting, EndpointRules.Bounds bounds, List<Integer> endTokens, ServingListener next) {
 
-        static final Setting USUAL =
-                new Setting(200, Integer.MAX_VALUE, BOUNDS, List.of(), ServingListener.NONE);
+        static final Setting USUAL = new Setting(200, Integer.MAX_VALUE, BOUNDS, List.of(), ServingListener.NONE);
 
         Setting hearing(ServingListener other) {
             return new Setting(blocks, maxWaiting, bounds, endTokens, other);
@@ -105,9 +104,8 @@ final class ServedEndpoint implements AutoCloseable {
         listener = new EndpointListener(new PrometheusMetrics(MODEL), setting.next());
         serving = new RealServing(setup(setting), ports(devices, inbox), inbox, listener);
         serving.load();
-        EndpointRules rules = EndpointRules.of(model(), setting.endTokens())
-                .named(MODEL)
-                .with(setting.bounds());
+        EndpointRules rules =
+                EndpointRules.of(model(), setting.endTokens()).named(MODEL).with(setting.bounds());
         server = CompletionServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), rules, serving, listener);
         thread = new Thread(this::serve, "serves");
@@ -140,7 +138,9 @@ final class ServedEndpoint implements AutoCloseable {
                 "small",
                 2,
                 new DecoderLayer(
-                        16, new GroupedQueryAttention(2, 1, 8, false, true, false), new DenseFeedForward(24, true, false)),
+                        16,
+                        new GroupedQueryAttention(2, 1, 8, false, true, false),
+                        new DenseFeedForward(24, true, false)),
                 new Norm(NormKind.RMS, 2, 1),
                 new Embedding(VOCABULARY, 16, 0, true),
                 CONTEXT,
@@ -186,8 +186,7 @@ final class ServedEndpoint implements AutoCloseable {
             TokenIds ids =
                     TokenIds.of(prompt.stream().mapToInt(Integer::intValue).toArray());
             Answer answer = new Answer(
-                    new Request(new RequestId(0), 0, prompt.size(), tokens),
-                    new Answer.Question(ids, sampling, stops));
+                    new Request(new RequestId(0), 0, prompt.size(), tokens), new Answer.Question(ids, sampling, stops));
             serving.ask(now -> answer);
             serving.stop();
             serving.serve();
