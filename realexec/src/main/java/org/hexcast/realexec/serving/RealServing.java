@@ -40,6 +40,8 @@ public final class RealServing {
             .thenComparingLong(d -> d.answer().request().id().value()));
     private long startNanos;
     private @Nullable RequestSource source;
+    private volatile boolean serving;
+    private volatile boolean lost;
 
     private record Deadline(long nanos, Answer answer) {}
 
@@ -217,6 +219,9 @@ public final class RealServing {
     private void deal(Event event) {
         if (event instanceof Report report) {
             core.heard(report.report(), now());
+            if (report.report() instanceof DeviceReport.Failed) {
+                lost = core.isLost();
+            }
         } else if (event instanceof Arrival arrival) {
             arrive(arrival.question().apply(now()), now());
         } else if (event instanceof GiveUp gone) {
@@ -242,15 +247,25 @@ public final class RealServing {
     public void serve() throws InterruptedException {
         startNanos = System.nanoTime();
         boolean open = true;
-        while (open || core.inSystem() > 0) {
-            core.decide(now());
-            Optional<Event> first = await(TimeUnit.SECONDS.toNanos(1));
-            for (Event event = first.orElse(null); event != null; event = inbox.events.poll()) {
-                open &= !(event instanceof Stop);
-                deal(event);
+        serving = true;
+        try {
+            while (open || core.inSystem() > 0) {
+                core.decide(now());
+                Optional<Event> first = await(TimeUnit.SECONDS.toNanos(1));
+                for (Event event = first.orElse(null); event != null; event = inbox.events.poll()) {
+                    open &= !(event instanceof Stop);
+                    deal(event);
+                }
+                expire(now());
             }
-            expire(now());
+        } finally {
+            serving = false;
         }
+    }
+
+    /** Whether {@link #serve} runs and a replica is left that takes requests; from any thread. */
+    public boolean isServing() {
+        return serving && !lost;
     }
 
     /**
