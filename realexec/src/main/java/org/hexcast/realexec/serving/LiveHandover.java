@@ -178,7 +178,7 @@ final class LiveHandover {
     }
 
     /**
-     * A replica is lost: its transfers end, and so do those that wait for nobody but it.
+     * A replica is lost: its transfers end.
      *
      * @return the requests that have to begin anew; what they held at replicas that are left is given back
      */
@@ -193,6 +193,16 @@ final class LiveHandover {
                 gone.add(handing.request);
             }
         }
+        return gone;
+    }
+
+    /**
+     * Takes out the caches that no decode replica that is left could take: their ways are closed for good.
+     *
+     * @return the requests that have to begin anew; their blocks are given back
+     */
+    List<LiveRequest> stranded(long now) {
+        List<LiveRequest> gone = new ArrayList<>();
         for (LiveRequest request : queue.waiting()) {
             if (!couldTake(request.home(), request)) {
                 queue.remove(request);

@@ -269,6 +269,11 @@ public final class ServingCore implements TargetLoads {
         listener.lost(replica.id().toString(), reason, now);
         List<LiveRequest> gone = new ArrayList<>(handover.lose(replica, now));
         gone.addAll(replica.residents());
+        beginAnew(gone, now);
+        pending.set(0);
+    }
+
+    private void beginAnew(List<LiveRequest> gone, long now) {
         for (LiveRequest request : gone) {
             Answer answer = request.answer();
             if (open.get(answer) == request) {
@@ -276,7 +281,6 @@ public final class ServingCore implements TargetLoads {
                 dispatch(answer, now);
             }
         }
-        pending.set(0);
     }
 
     /** Takes the decisions that are due: caches that can leave first, then the replicas in their order. */
@@ -285,6 +289,9 @@ public final class ServingCore implements TargetLoads {
             pending.clear(next);
             if (next == 0) {
                 handover.retry(now);
+                if (!reasons.isEmpty()) {
+                    beginAnew(handover.stranded(now), now);
+                }
             } else {
                 order.get(next - 1).decide(now);
             }
