@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
-import org.hexcast.domain.result.StepSpan;
 import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.realexec.serving.Answer;
 import org.hexcast.realexec.serving.ServingListener;
+import org.hexcast.realexec.serving.StageStep;
 
 /**
  * Hears for an endpoint what is served: metrics count it first, then whoever else listens hears it, then responses get their tokens. Given to {@code RealServing}
@@ -85,8 +85,8 @@ public final class EndpointListener implements ServingListener {
     }
 
     @Override
-    public void step(StepSpan step, long busyNanos) {
-        next.step(step, busyNanos);
+    public void step(StageStep step) {
+        next.step(step);
     }
 
     @Override

@@ -136,8 +136,7 @@ public final class ServingCore implements TargetLoads {
                         .map(d -> setup.cluster().require(d).type())
                         .toList());
         long blocks = new MemoryModel(setup.served().spec(), setup.engine()).blocks(layouts);
-        int context =
-                replica.role() == PhaseRole.PREFILL ? 0 : setup.served().contextTokens();
+        int context = replica.role() == PhaseRole.PREFILL ? 0 : setup.served().contextTokens();
         LiveReplica live = new LiveReplica(new LiveReplica.Parts(
                 replica,
                 new ReplicaState.Rules(BatchPolicy.of(policies.batching(), limits, context), limits),
