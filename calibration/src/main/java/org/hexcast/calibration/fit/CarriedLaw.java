@@ -41,7 +41,7 @@ public final class CarriedLaw {
         double bandwidth = plainMemory(row) / plainMemory(old);
         Map<String, Double> carried = new LinkedHashMap<>();
         for (KernelFormula.Coefficient coefficient :
-                KernelFormula.of(law.key().family()).coefficients()) {
+                KernelFormula.of(law.key()).coefficients()) {
             String name = coefficient.name();
             double value = law.coefficients().getOrDefault(name, coefficient.usual());
             double factor = 1;
