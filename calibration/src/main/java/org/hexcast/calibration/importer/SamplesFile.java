@@ -129,9 +129,7 @@ public final class SamplesFile implements Importer {
                         word(row, "kind", Elementwise.Kind.values()),
                         row.whole("tokens"),
                         row.whole("width"),
-                        row.has("activations")
-                                ? word(row, "activations", Precision.values())
-                                : Precision.BF16);
+                        row.has("activations") ? word(row, "activations", Precision.values()) : Precision.BF16);
             case "collective" ->
                 new Collective(
                         word(row, "kind", Collective.Kind.values()),
