@@ -11,9 +11,8 @@ import org.hexcast.domain.hardware.Precision;
 final class PrecisionWords {
 
     /** For weights. */
-    static final Map<String, Precision> WEIGHTS =
-            words(List.of(
-                    Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8, Precision.INT4, Precision.FP32));
+    static final Map<String, Precision> WEIGHTS = words(
+            List.of(Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8, Precision.INT4, Precision.FP32));
 
     /** For the KV cache. */
     static final Map<String, Precision> KV =

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.hexcast.calibration.sample.KernelSample;
 import org.hexcast.costmodel.kernel.DecodeAttention;
+import org.hexcast.costmodel.kernel.DeviceKernel;
 import org.hexcast.costmodel.kernel.Heads;
 import org.hexcast.costmodel.kernel.PrefillAttention;
 import org.hexcast.domain.hardware.Precision;
@@ -24,10 +25,11 @@ final class AttentionProbe {
     private static final int BLOCK_TOKENS = 16;
     private static final long MOST_CACHED = 32_768;
     private static final int MOST_NEW = 1024;
+    private static final double SLOWER = 4;
     private static final int[] SEQUENCES = {1, 2, 4, 8, 16, 32, 64};
     private static final int[] PROMPT_SEQUENCES = {1, 2, 4, 8, 16};
-    private static final int[] NEW_TOKENS = {2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
-    private static final int[] CACHED = {0, 64, 256, 1024};
+    private static final int[] NEW_TOKENS = {2, 8, 16, 32, 64, 128, 256, 512, 1024};
+    private static final int[] CACHED = {0, 256, 1024};
     private static final int[] CONTEXTS = {1, 16, 32, 64, 128, 256, 512, 1024, 2048};
 
     private final ProbeTarget target;
@@ -68,7 +70,7 @@ final class AttentionProbe {
                     Batch batch = new Batch(sequences, tokens, cached);
                     PrefillAttention shape = new PrefillAttention(sequences, tokens, cached, heads, Precision.FP32);
                     boolean fits = sequences * tokens <= MOST_NEW && fits(batch);
-                    if (fits && shape.flops() <= settings.mostFlops()) {
+                    if (fits && isCheap(shape)) {
                         samples.add(target.sample(shape, clock.seconds(task(heads, batch))));
                     }
                 }
@@ -81,10 +83,24 @@ final class AttentionProbe {
             for (int context : CONTEXTS) {
                 Batch batch = new Batch(sequences, 1, context - 1);
                 DecodeAttention shape = new DecodeAttention(sequences, context, heads, Precision.FP32);
-                if (fits(batch) && shape.flops() <= settings.mostFlops()) {
+                if (fits(batch) && isCheap(shape)) {
                     samples.add(target.sample(shape, clock.seconds(task(heads, batch))));
                 }
             }
+        }
+    }
+
+    /** Attention does some fewer operations a second than a product. */
+    private boolean isCheap(DeviceKernel shape) {
+        return SLOWER * shape.flops() <= settings.mostFlops();
+    }
+
+    /** Attention until the compiler is done with it. */
+    void warmUp() {
+        GroupedQueryAttention attention = (GroupedQueryAttention) target.model().attention();
+        Heads heads = new Heads(attention.heads(), attention.kvHeads(), attention.headSize());
+        for (Batch batch : List.of(new Batch(1, 64, 0), new Batch(8, 1, 63))) {
+            clock.warmUp(task(heads, batch), settings.warmUpSeconds() / 2);
         }
     }
 

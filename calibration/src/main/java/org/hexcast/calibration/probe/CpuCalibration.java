@@ -47,6 +47,9 @@ public final class CpuCalibration {
 
     private static final String ENGINE = "hexcast";
 
+    /** Octaves that samples speak for: theirs lie an octave apart. Kinds of elementwise kernels lie two apart, which is more than three of these. */
+    private static final double WIDTH = 0.6;
+
     /** A cluster has a network; one node never uses it. */
     private static final double NETWORK = 1e9;
 
@@ -110,10 +113,11 @@ public final class CpuCalibration {
         try (LayerKernels kernels = Kernels.best(threads)) {
             ProbeTarget target = new ProbeTarget(model, degrees, gpu, kernels);
             GemmProbe gemms = new GemmProbe(target, settings);
+            AttentionProbe attentions = new AttentionProbe(target, settings);
             ExchangeProbe exchanges = new ExchangeProbe(target, settings);
             Map<String, Supplier<List<KernelSample>>> probes = new LinkedHashMap<>();
             probes.put("matrix products", gemms::samples);
-            probes.put("attention", () -> new AttentionProbe(target, settings).samples());
+            probes.put("attention", attentions::samples);
             probes.put("elementwise kernels", () -> new ElementwiseProbe(target, settings).samples());
             probes.put("copies", () -> new CopyProbe(target, settings).samples());
             probes.put("all-reduces", exchanges::samples);
@@ -121,6 +125,7 @@ public final class CpuCalibration {
             probes.put("engine", () -> new StepOverheadProbe(target, cluster(gpu), engine()).samples());
             progress.begin("warming up");
             gemms.warmUp();
+            attentions.warmUp();
             probes.forEach((what, probe) -> {
                 progress.begin("measuring " + what);
                 samples.addAll(probe.get());
@@ -163,7 +168,7 @@ public final class CpuCalibration {
     }
 
     private static KernelLaw law(KernelKey key, GpuType gpu, List<KernelSample> samples) {
-        KernelFitter fitter = new KernelFitter(key, gpu);
+        KernelFitter fitter = new KernelFitter(key, gpu, WIDTH);
         List<KernelSample> fitted = new ArrayList<>();
         List<KernelSample> heldOut = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
