@@ -114,11 +114,12 @@ public final class CpuCalibration {
             ProbeTarget target = new ProbeTarget(model, degrees, gpu, kernels);
             GemmProbe gemms = new GemmProbe(target, settings);
             AttentionProbe attentions = new AttentionProbe(target, settings);
+            ElementwiseProbe elements = new ElementwiseProbe(target, settings);
             ExchangeProbe exchanges = new ExchangeProbe(target, settings);
             Map<String, Supplier<List<KernelSample>>> probes = new LinkedHashMap<>();
             probes.put("matrix products", gemms::samples);
             probes.put("attention", attentions::samples);
-            probes.put("elementwise kernels", () -> new ElementwiseProbe(target, settings).samples());
+            probes.put("elementwise kernels", elements::samples);
             probes.put("copies", () -> new CopyProbe(target, settings).samples());
             probes.put("all-reduces", exchanges::samples);
             probes.put("messages", exchanges::messages);
@@ -126,6 +127,7 @@ public final class CpuCalibration {
             progress.begin("warming up");
             gemms.warmUp();
             attentions.warmUp();
+            elements.warmUp();
             probes.forEach((what, probe) -> {
                 progress.begin("measuring " + what);
                 samples.addAll(probe.get());

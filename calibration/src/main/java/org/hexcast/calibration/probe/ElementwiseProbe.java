@@ -25,14 +25,29 @@ final class ElementwiseProbe {
     private static final int MOST_CHOICES = 64;
     private static final int BLOCK_TOKENS = 16;
 
+    private static final int WARM_TOKENS = 64;
+
     private final ProbeTarget target;
+    private final ProbeSettings settings;
     private final ProbeClock clock;
     private final PartsProbe parts;
 
     ElementwiseProbe(ProbeTarget target, ProbeSettings settings) {
         this.target = target;
+        this.settings = settings;
         this.clock = new ProbeClock(settings);
         this.parts = new PartsProbe(target.shape(), target.kernels());
+    }
+
+    /** All of them until the compiler is done: vectors that are not compiled take a hundred times as long. */
+    void warmUp() {
+        List<Runnable> tasks = new ArrayList<>(shards(WARM_TOKENS).values());
+        tasks.add(parts.residualAndNorm(WARM_TOKENS));
+        tasks.add(parts.embedding(WARM_TOKENS));
+        tasks.add(parts.choice(WARM_TOKENS));
+        for (Runnable task : tasks) {
+            clock.warmUp(task, settings.warmUpSeconds() / 4);
+        }
     }
 
     List<KernelSample> samples() {
