@@ -9,17 +9,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.hexcast.calibration.holdout.Findings;
+import org.hexcast.calibration.importer.SamplesFile;
+import org.hexcast.calibration.probe.MachineNote;
 import org.hexcast.calibration.report.AccuracyReport;
 import org.hexcast.calibration.report.MarkdownReport;
 import org.hexcast.calibration.report.ReportSection;
 import org.hexcast.calibration.report.ReportTable;
+import org.hexcast.cli.console.CpuReport;
 import org.hexcast.cli.console.Table;
 import org.hexcast.cli.job.CalibrationJob;
+import org.hexcast.cli.job.CpuCalibrationJob;
 import org.hexcast.domain.profile.DeviceProfile;
 import org.hexcast.plots.PredictedAgainstMeasured;
 import org.hexcast.scenarios.profile.ProfileFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hexcast calibrate}. */
@@ -28,6 +33,8 @@ import picocli.CommandLine.Option;
         description =
                 "Fit laws of kernels to measurements, and report how well they predict what was held out. Minutes for all public measurements.")
 final class CalibrateCommand implements Callable<Integer> {
+
+    private static final String NOT_STATED = "not stated";
 
     private final Session session;
 
@@ -65,12 +72,22 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--date",
             paramLabel = "DATE",
-            defaultValue = "not stated",
+            defaultValue = NOT_STATED,
             description = "date that profiles state (default: ${DEFAULT-VALUE})")
-    private String date = "not stated";
+    private String date = NOT_STATED;
 
     @Option(names = "--no-pictures", description = "draw nothing")
     private boolean noPictures;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description =
+                    "with --device: the table of samples to write (default: hexcast-out/calibrate/NAME-samples.csv)")
+    private @Nullable Path output;
+
+    @Mixin
+    private final DeviceOptions device = new DeviceOptions();
 
     CalibrateCommand(Session session) {
         this.session = session;
@@ -78,6 +95,14 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<CpuCalibrationJob.Asked> asked = device.asked();
+        if (asked.isPresent()) {
+            if (from != null || imported != null) {
+                throw new IllegalArgumentException(
+                        "--device measures this machine; --from and --import read what others measured.\nMaybe leave one of them out.");
+            }
+            return measure(asked.get());
+        }
         if (imported != null) {
             if (profiles == null || from != null) {
                 throw new IllegalArgumentException(
@@ -88,9 +113,31 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         if (from == null) {
             throw new IllegalArgumentException(
-                    "There is nothing to calibrate with.\nMaybe name a folder of measurements with --from.");
+                    "There is nothing to calibrate with.\nMaybe name a folder of measurements with --from, or a device of this machine with --device.");
         }
         return calibrate(from);
+    }
+
+    private Integer measure(CpuCalibrationJob.Asked asked) {
+        String today = Clock.systemUTC().instant().toString().substring(0, "2000-01-01".length());
+        CpuCalibrationJob job = new CpuCalibrationJob(session.catalog(), asked);
+        CpuCalibrationJob.Result result = job.run(
+                MachineNote.here(date.equals(NOT_STATED) ? today : date, "hexcast 0.1"),
+                session.console().progress()::begin);
+        session.console().progress().end();
+        DeviceProfile profile = result.measured().profile();
+        OutputFolder folder = new OutputFolder(session.console(), List.of(), false);
+        Path samples = OutputFolder.file(Optional.ofNullable(output), "calibrate", profile.gpu() + "-samples.csv");
+        SamplesFile.write(samples, result.measured().samples());
+        session.console().progress().say("wrote " + samples);
+        Path into = profiles == null ? Path.of(OutputFolder.USUAL, "profiles") : profiles;
+        folder.write(into.resolve(profile.gpu() + ".json"), ProfileFile.write(profile));
+        session.console().lines(CpuReport.of(result.measured(), result.steps()));
+        session.console().blank();
+        session.console()
+                .line("To use it: 'profiles: " + into + "' in a scenario, or --profiles " + into
+                        + " with hexcast estimate.");
+        return ExitCodes.DONE;
     }
 
     private Integer calibrate(Path measurements) {

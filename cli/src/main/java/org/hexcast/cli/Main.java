@@ -53,6 +53,7 @@ public final class Main {
                 .addSubcommand(new EstimateCommand(session))
                 .addSubcommand(new DescribeCommand(session))
                 .addSubcommand(new CalibrateCommand(session))
+                .addSubcommand(new DevicesCommand(session))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((exception, command, result) -> fail(exception, session, err));

@@ -11,12 +11,12 @@ import org.hexcast.domain.hardware.Precision;
 final class PrecisionWords {
 
     /** For weights. */
-    static final Map<String, Precision> WEIGHTS =
-            words(List.of(Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8, Precision.INT4));
+    static final Map<String, Precision> WEIGHTS = words(
+            List.of(Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8, Precision.INT4, Precision.FP32));
 
     /** For the KV cache. */
     static final Map<String, Precision> KV =
-            words(List.of(Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8));
+            words(List.of(Precision.FP16, Precision.BF16, Precision.FP8, Precision.INT8, Precision.FP32));
 
     private PrecisionWords() {}
 

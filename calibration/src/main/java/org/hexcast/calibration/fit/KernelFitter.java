@@ -45,7 +45,7 @@ public final class KernelFitter {
         this.key = key;
         this.width = width;
         this.gpu = gpu;
-        this.formula = KernelFormula.of(key.family());
+        this.formula = KernelFormula.of(key);
         this.chip = Chip.of(gpu, key.computed());
     }
 

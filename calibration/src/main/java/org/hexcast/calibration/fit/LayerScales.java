@@ -36,8 +36,7 @@ public record LayerScales(double compute, double memory, double launch) {
 
     private KernelLaw apply(KernelLaw law) {
         Map<String, Double> scaled = new LinkedHashMap<>();
-        for (KernelFormula.Coefficient coefficient :
-                KernelFormula.of(law.key().family()).coefficients()) {
+        for (KernelFormula.Coefficient coefficient : KernelFormula.of(law.key()).coefficients()) {
             String name = coefficient.name();
             double factor = switch (CoefficientKind.of(name)) {
                 case COMPUTE -> compute;

@@ -7,6 +7,7 @@ import org.hexcast.costmodel.kernel.Elementwise;
 import org.hexcast.costmodel.kernel.Gemm;
 import org.hexcast.costmodel.kernel.MixedAttention;
 import org.hexcast.costmodel.kernel.PrefillAttention;
+import org.hexcast.domain.hardware.Precision;
 
 /** Who measured a sample, in the order in which they are believed where several measured the same kernels of the same GPU. */
 public enum SampleOrigin {
@@ -21,7 +22,7 @@ public enum SampleOrigin {
     /** LLMServingSim's profilers. */
     SERVING_SIM("LLMServingSim @5daddb2 (MIT)");
 
-    /** No transformer has a narrower matrix on one GPU. */
+    /** No transformer in 16 bits has a narrower matrix on one GPU. */
     private static final long NARROWEST = 256;
 
     private final String label;
@@ -55,7 +56,8 @@ public enum SampleOrigin {
     static Optional<String> refusal(KernelSample sample) {
         String kernel = sample.kernel();
         if (sample.shape() instanceof Gemm gemm) {
-            if (gemm.n() < NARROWEST || gemm.k() < NARROWEST) {
+            boolean narrow = gemm.n() < NARROWEST || gemm.k() < NARROWEST;
+            if (narrow && gemm.activations() != Precision.FP32) {
                 return Optional.of("matrix narrower than 256");
             }
             return kernel.endsWith("fp8_block") ? Optional.of("FP8 with scales per block") : Optional.empty();

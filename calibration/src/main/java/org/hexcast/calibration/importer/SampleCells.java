@@ -54,6 +54,9 @@ final class SampleCells {
             kind(elementwise.kind());
             cells.put("tokens", elementwise.tokens());
             cells.put("width", elementwise.width());
+            if (elementwise.values() != Precision.BF16) {
+                cells.put("activations", word(elementwise.values()));
+            }
             return "elementwise";
         } else if (shape instanceof Collective collective) {
             kind(collective.kind());

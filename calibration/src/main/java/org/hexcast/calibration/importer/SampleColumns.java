@@ -40,7 +40,7 @@ final class SampleColumns {
         List<String> mixed = new ArrayList<>(PREFILL);
         mixed.addAll(DECODE.subList(0, 2));
         columns.put("mixed-attention", List.copyOf(mixed));
-        columns.put("elementwise", List.of("kind", "tokens", "width"));
+        columns.put("elementwise", List.of("kind", "tokens", "width", "activations"));
         columns.put("collective", List.of("kind", "message_bytes", "wiring", "devices_per_host"));
         columns.put("send-receive", List.of("message_bytes", "wiring", "devices_per_host"));
         columns.put("engine-step", List.of("kind", "sequences", "tokens"));

@@ -34,7 +34,7 @@ import org.hexcast.scenarios.output.StreamedFile;
  * m,n,k,weights,activations,                                     gemm
  * sequences,new_tokens,cached_tokens,query_heads,kv_heads,head_size,kv_precision,   prefill-attention, mixed-attention
  * decode_sequences,context_tokens,                               decode-attention (with heads), mixed-attention
- * kind,tokens,width,                                             elementwise
+ * kind,tokens,width,                                             elementwise (with activations, where they have other than 16 bits)
  * message_bytes,wiring,devices_per_host,                         collective (with kind), send-receive
  * model,tensor_degree                                            layer-step (with kind, the phase, and tokens)
  * </pre>
@@ -125,7 +125,11 @@ public final class SamplesFile implements Importer {
             case "decode-attention" -> decode(row);
             case "mixed-attention" -> new MixedAttention(prefill(row), decode(row));
             case "elementwise" ->
-                new Elementwise(word(row, "kind", Elementwise.Kind.values()), row.whole("tokens"), row.whole("width"));
+                new Elementwise(
+                        word(row, "kind", Elementwise.Kind.values()),
+                        row.whole("tokens"),
+                        row.whole("width"),
+                        row.has("activations") ? word(row, "activations", Precision.values()) : Precision.BF16);
             case "collective" ->
                 new Collective(
                         word(row, "kind", Collective.Kind.values()),

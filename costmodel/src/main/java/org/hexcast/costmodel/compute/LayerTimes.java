@@ -20,7 +20,6 @@ import org.hexcast.domain.model.Sharding;
 /** Kernels of equal layers of a stage, but for its collectives. Immutable. */
 final class LayerTimes {
 
-    private static final double ACTIVATION_BYTES = 2;
     private static final String OUTPUT = "output";
 
     private final LayerKind kind;
@@ -30,6 +29,7 @@ final class LayerTimes {
     private final AttentionShape shape;
     private final KernelTimes.AttentionTimes attention;
     private final KernelTimes kernels;
+    private final double activationBytes;
 
     /** A matrix product, or with {@code copies} above 1 those with the experts. */
     private record Product(LayerMatrix matrix, GemmShape shape, KernelTimes.TokenTimes times) {}
@@ -40,6 +40,7 @@ final class LayerTimes {
     LayerTimes(ModelSpec model, LayerKind kind, int tensorDegree, KernelTimes kernels, KernelPrecisions precisions) {
         this.kind = kind;
         this.kernels = kernels;
+        this.activationBytes = precisions.wide().bytes();
         shape = AttentionShape.of(model, tensorDegree);
         attention = kernels.attention(shape);
         boolean after = false;
@@ -100,7 +101,7 @@ final class LayerTimes {
         double bytes = 0;
         for (Element element : elements) {
             seconds += element.count * element.times.seconds(tokens);
-            bytes += element.count * (double) element.kind.passes() * tokens * element.width * ACTIVATION_BYTES;
+            bytes += element.count * (double) element.kind.passes() * tokens * element.width * activationBytes;
         }
         Evidence evidence = elements.get(0).times.evidence(tokens);
         sink.part("norms, positions, activation", kind.layers() * seconds, evidence, 0, kind.layers() * bytes);
@@ -120,7 +121,7 @@ final class LayerTimes {
                         times * product.shape.bytes(tokens));
             } else {
                 double flops = matrix.perToken() * product.shape.flops(tokens);
-                double moved = matrix.perToken() * tokens * (matrix.inputs() + matrix.outputs()) * ACTIVATION_BYTES;
+                double moved = matrix.perToken() * tokens * (matrix.inputs() + matrix.outputs()) * activationBytes;
                 double bytes = distinct(matrix, tokens) * product.shape.weightBytes() + moved;
                 double seconds = kernels.experts(product.shape, flops, bytes);
                 sink.part(matrix.name(), times * seconds, Evidence.DATA_SHEET, times * flops, times * bytes);

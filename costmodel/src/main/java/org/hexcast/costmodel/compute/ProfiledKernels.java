@@ -125,17 +125,28 @@ final class ProfiledKernels implements KernelTimes {
     public TokenTimes element(Elementwise.Kind kind, long width) {
         return elements.computeIfAbsent(
                 new Element(kind, width),
-                e -> law(KernelFamily.ELEMENTWISE, Precision.BF16, Precision.BF16)
-                        .<TokenTimes>map(
-                                kernel -> new LawTimes(kernel, tokens -> ElementwiseFormula.sizes(kind, tokens, width)))
+                e -> elementLaw()
+                        .<TokenTimes>map(kernel -> {
+                            double bytes = kernel.law().key().stored().bytes();
+                            return new LawTimes(kernel, tokens -> ElementwiseFormula.sizes(kind, tokens, width, bytes));
+                        })
                         .orElseGet(() -> sheet.element(kind, width)));
+    }
+
+    /** In 32 bits where the model is kept so and such kernels were measured; else those of 16. */
+    private Optional<FittedKernel> elementLaw() {
+        Optional<FittedKernel> own = sheet.wide() == Precision.FP32
+                ? law(KernelFamily.ELEMENTWISE, Precision.FP32, Precision.FP32)
+                : Optional.empty();
+        return own.or(() -> law(KernelFamily.ELEMENTWISE, Precision.BF16, Precision.BF16));
     }
 
     @Override
     public AttentionTimes attention(AttentionShape shape) {
         return attentions.computeIfAbsent(shape, s -> {
-            Optional<FittedKernel> prefill = law(KernelFamily.PREFILL_ATTENTION, s.kv(), Precision.BF16);
-            Optional<FittedKernel> decode = law(KernelFamily.DECODE_ATTENTION, s.kv(), Precision.BF16);
+            Precision computed = s.kv() == Precision.FP32 ? Precision.FP32 : Precision.BF16;
+            Optional<FittedKernel> prefill = law(KernelFamily.PREFILL_ATTENTION, s.kv(), computed);
+            Optional<FittedKernel> decode = law(KernelFamily.DECODE_ATTENTION, s.kv(), computed);
             boolean known = !s.latent() && prefill.isPresent() && decode.isPresent();
             return known ? new LawAttention(s, prefill.get(), decode.get()) : sheet.attention(s);
         });

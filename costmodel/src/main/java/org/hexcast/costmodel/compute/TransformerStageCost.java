@@ -26,13 +26,12 @@ import org.hexcast.domain.model.ModelSpec;
  */
 final class TransformerStageCost implements StageCost {
 
-    private static final double ACTIVATION_BYTES = 2;
-
     private final ModelSpec model;
     private final StageLayout layout;
     private final EngineOverhead overhead;
     private final Evidence overheadEvidence;
     private final EngineKernels kernels;
+    private final double activationBytes;
     private final List<LayerTimes> layers;
     private final KernelTimes.TokenTimes lookUp;
     private final KernelTimes.TokenTimes finalNorm;
@@ -60,13 +59,17 @@ final class TransformerStageCost implements StageCost {
                 .map(kind -> new LayerTimes(model, kind, t, times, precisions))
                 .toList();
         Precision wide = precisions.wide();
+        activationBytes = wide.bytes();
         long width = model.embedding().width();
         long rows = WeightBytes.vocabularyRows(model, t);
         head = new GemmShape(width, rows, wide, wide, (double) width * rows * wide.bytes());
         lookUp = times.element(Elementwise.Kind.EMBEDDING, model.hidden());
         finalNorm = times.element(Elementwise.Kind.NORM, model.hidden());
         logits = times.gemm(head);
-        sample = times.element(Elementwise.Kind.SAMPLE, 2L * model.embedding().vocabulary());
+        // Logits have 32 bits, also where all else has 16.
+        long logitValues = (long) (Precision.FP32.bytes() / wide.bytes());
+        sample = times.element(
+                Elementwise.Kind.SAMPLE, logitValues * model.embedding().vocabulary());
     }
 
     @Override
@@ -92,7 +95,7 @@ final class TransformerStageCost implements StageCost {
             kind.emit(batch, withAttention, sink);
         }
         if (layout.tensorDegree() > 1) {
-            double bytes = batch.tokens() * model.hidden() * ACTIVATION_BYTES;
+            double bytes = batch.tokens() * model.hidden() * activationBytes;
             int times = 2 * layout.layers();
             link("all-reduce", times, allReduce.seconds(bytes), bytes, allReduce.evidence(), sink);
         }
@@ -120,7 +123,7 @@ final class TransformerStageCost implements StageCost {
                 emitHead(batch.sequences(), sink);
             }
         } else {
-            double bytes = batch.tokens() * model.hidden() * ACTIVATION_BYTES;
+            double bytes = batch.tokens() * model.hidden() * activationBytes;
             link("send to next stage", 1, layout.next().seconds(bytes), bytes, Evidence.DATA_SHEET, sink);
         }
     }
@@ -151,7 +154,7 @@ final class TransformerStageCost implements StageCost {
 
     private void emitEmbedding(long tokens, CostSink sink) {
         sink.open("embedding");
-        double bytes = tokens * model.hidden() * ACTIVATION_BYTES;
+        double bytes = tokens * model.hidden() * activationBytes;
         sink.part("look-up", lookUp.seconds(tokens), lookUp.evidence(tokens), 0, 2 * bytes);
         if (layout.tensorDegree() > 1) {
             link("all-reduce", 1, allReduce.seconds(bytes), bytes, allReduce.evidence(), sink);
@@ -161,7 +164,7 @@ final class TransformerStageCost implements StageCost {
 
     private void emitHead(long sequences, CostSink sink) {
         sink.open("head");
-        double normBytes = 2 * sequences * model.hidden() * ACTIVATION_BYTES;
+        double normBytes = 2 * sequences * model.hidden() * activationBytes;
         sink.part("final norm", finalNorm.seconds(sequences), finalNorm.evidence(sequences), 0, normBytes);
         sink.part(
                 "logits",
@@ -169,7 +172,7 @@ final class TransformerStageCost implements StageCost {
                 logits.evidence(sequences),
                 head.flops(sequences),
                 head.bytes(sequences));
-        double bytes = sequences * model.embedding().vocabulary() * ACTIVATION_BYTES;
+        double bytes = sequences * model.embedding().vocabulary() * activationBytes;
         if (layout.tensorDegree() > 1) {
             link("gather logits", 1, allGather.seconds(bytes), bytes, allGather.evidence(), sink);
         }

@@ -1,15 +1,21 @@
 package org.hexcast.costmodel.kernel;
 
+import org.hexcast.domain.hardware.Precision;
+
 /**
- * A kernel that touches every value a few times and is bound by bytes. Values have 16 bits.
+ * A kernel that touches every value a few times and is bound by bytes.
  *
  * @param kind what it does
  * @param tokens rows
  * @param width values per row on this GPU; which ones, the kind says
+ * @param values storage of a value
  */
-public record Elementwise(Kind kind, long tokens, long width) implements DeviceKernel {
+public record Elementwise(Kind kind, long tokens, long width, Precision values) implements DeviceKernel {
 
-    private static final double VALUE_BYTES = 2;
+    /** Of values with 16 bits. */
+    public Elementwise(Kind kind, long tokens, long width) {
+        this(kind, tokens, width, Precision.BF16);
+    }
 
     /** What is done, and how often each value of the width has to cross the memory bus. */
     public enum Kind {
@@ -55,9 +61,9 @@ public record Elementwise(Kind kind, long tokens, long width) implements DeviceK
         return 0;
     }
 
-    /** {@code passes tokens width 2}. */
+    /** {@code passes tokens width} times the bytes of a value. */
     @Override
     public double bytes() {
-        return kind.passes() * (double) tokens * width * VALUE_BYTES;
+        return kind.passes() * (double) tokens * width * values.bytes();
     }
 }

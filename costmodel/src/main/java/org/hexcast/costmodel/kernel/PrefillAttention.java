@@ -3,7 +3,7 @@ package org.hexcast.costmodel.kernel;
 import org.hexcast.domain.hardware.Precision;
 
 /**
- * Causal attention of new tokens over themselves and over what is cached; all sequences alike. Q and outputs have 16 bits.
+ * Causal attention of new tokens over themselves and over what is cached; all sequences alike. Q and outputs have 16 bits, or 32 where K and V have.
  *
  * @param sequences sequences
  * @param newTokens new tokens n of each
@@ -34,8 +34,13 @@ public record PrefillAttention(long sequences, long newTokens, long cachedTokens
     /** Q and outputs of the new tokens, K and V of all. */
     @Override
     public double bytes() {
-        double queries = newTokens * 2 * heads.queryValues() * Precision.BF16.bytes();
+        double queries = newTokens * 2 * heads.queryValues() * computed().bytes();
         double context = ((double) newTokens + cachedTokens) * heads.kvValues() * kv.bytes();
         return sequences * (queries + context);
+    }
+
+    /** What is computed in: 32 bits where K and V have as many, else 16. */
+    public Precision computed() {
+        return kv == Precision.FP32 ? Precision.FP32 : Precision.BF16;
     }
 }

@@ -21,8 +21,8 @@ public final class ElementwiseFormula implements KernelFormula {
             KernelFormula.axis("bytes", 4096, 4e9, 4));
 
     /** 4 to the number of the kind, bytes. */
-    public static double[] sizes(Elementwise.Kind kind, double tokens, double width) {
-        return new double[] {Math.pow(KIND_RATIO, KINDS.indexOf(kind)), kind.passes() * tokens * width * 2};
+    public static double[] sizes(Elementwise.Kind kind, double tokens, double width, double valueBytes) {
+        return new double[] {Math.pow(KIND_RATIO, KINDS.indexOf(kind)), kind.passes() * tokens * width * valueBytes};
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class FittedKernel {
     /** The kernels of a law on a GPU, which need not be the one that was measured. */
     public FittedKernel(KernelLaw law, GpuType gpu) {
         this.law = law;
-        this.formula = KernelFormula.of(law.key().family());
+        this.formula = KernelFormula.of(law.key());
         this.chip = Chip.of(gpu, law.key().computed());
         this.coefficients = formula.coefficients().stream()
                 .mapToDouble(coefficient -> coefficient(law, coefficient.name()))

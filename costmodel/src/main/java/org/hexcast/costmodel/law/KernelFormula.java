@@ -16,7 +16,7 @@ import org.hexcast.domain.profile.ResidualTable;
  * latencies. Pure; called in fits a million times, in a cost model once for each new shape.
  */
 public sealed interface KernelFormula
-        permits GemmFormula, PrefillAttentionFormula, DecodeAttentionFormula, ElementwiseFormula {
+        permits GemmFormula, RowGemmFormula, PrefillAttentionFormula, DecodeAttentionFormula, ElementwiseFormula {
 
     /**
      * One coefficient.
@@ -54,7 +54,7 @@ public sealed interface KernelFormula
     /** Least bytes. */
     double bytes(double[] sizes);
 
-    /** The formula of a family. */
+    /** The usual formula of a family. */
     static KernelFormula of(KernelFamily family) {
         return switch (family) {
             case GEMM -> new GemmFormula();
@@ -64,19 +64,25 @@ public sealed interface KernelFormula
         };
     }
 
+    /** The formula of a law: products in 32 bits run on vector units, whose tiles are rows. */
+    static KernelFormula of(KernelKey key) {
+        boolean rows = key.family() == KernelFamily.GEMM && key.computed() == Precision.FP32;
+        return rows ? new RowGemmFormula() : of(key.family());
+    }
+
     /** The law that a kernel falls under; mixed attention falls under two and has none of its own. */
     static KernelKey key(DeviceKernel kernel) {
         if (kernel instanceof Gemm gemm) {
             return new KernelKey(KernelFamily.GEMM, gemm.weights(), gemm.activations());
         }
         if (kernel instanceof PrefillAttention attention) {
-            return new KernelKey(KernelFamily.PREFILL_ATTENTION, attention.kv(), Precision.BF16);
+            return new KernelKey(KernelFamily.PREFILL_ATTENTION, attention.kv(), attention.computed());
         }
         if (kernel instanceof DecodeAttention attention) {
-            return new KernelKey(KernelFamily.DECODE_ATTENTION, attention.kv(), Precision.BF16);
+            return new KernelKey(KernelFamily.DECODE_ATTENTION, attention.kv(), attention.computed());
         }
-        if (kernel instanceof Elementwise) {
-            return new KernelKey(KernelFamily.ELEMENTWISE, Precision.BF16, Precision.BF16);
+        if (kernel instanceof Elementwise element) {
+            return new KernelKey(KernelFamily.ELEMENTWISE, element.values(), element.values());
         }
         throw new IllegalArgumentException("no single law for " + kernel);
     }
@@ -107,7 +113,11 @@ public sealed interface KernelFormula
                     attention.kv().bytes());
         }
         if (kernel instanceof Elementwise element) {
-            return ElementwiseFormula.sizes(element.kind(), element.tokens(), element.width());
+            return ElementwiseFormula.sizes(
+                    element.kind(),
+                    element.tokens(),
+                    element.width(),
+                    element.values().bytes());
         }
         throw new IllegalArgumentException("no single law for " + kernel);
     }

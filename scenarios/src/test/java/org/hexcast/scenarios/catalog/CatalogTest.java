@@ -152,7 +152,8 @@ class CatalogTest {
     @Test
     void everyPrice_isThatOfOneGpuForAnHour() {
         for (String gpu : catalog.gpuNames()) {
-            assertThat(catalog.usdPerHour(gpu(gpu))).as(gpu).isBetween(0.1, 15.0);
+            double least = gpu.startsWith("CPU") ? 0.05 : 0.1;
+            assertThat(catalog.usdPerHour(gpu(gpu))).as(gpu).isBetween(least, 15.0);
         }
         // EC2 list prices: g4dn.xlarge has one T4, p3.2xlarge one V100.
         assertThat(catalog.usdPerHour(gpu("T4"))).isEqualTo(0.526);
@@ -217,6 +218,10 @@ class CatalogTest {
     void precisions_ofAGpu_areThoseOfItsGeneration() {
         for (String name : catalog.gpuNames()) {
             GpuType gpu = gpu(name);
+            if (name.startsWith("CPU")) {
+                assertThat(gpu.peakFlopsPerSecond()).as(name).containsOnlyKeys(Precision.FP32);
+                continue;
+            }
             boolean beforeAmpere = name.startsWith("V100") || name.equals("T4");
             boolean ampere = name.matches("(RTX-)?A[0-9].*|RTX-3090.*");
             assertThat(gpu.peak(Precision.BF16).isPresent()).as(name).isEqualTo(!beforeAmpere);

@@ -1,0 +1,49 @@
+package org.hexcast.calibration.probe;
+
+import java.util.List;
+
+/**
+ * How long and how finely probes measure.
+ *
+ * @param secondsPerPoint time for one point, warm-up apart
+ * @param leastRuns runs of each point at least
+ * @param warmUpSeconds kernels run so long before the first point, so that they are compiled
+ * @param mostFlops points with more work are left to the fit
+ * @param workingSetBytes weights and caches that a probe goes through before it meets the same again, if the model has so many
+ * @param tokens rows of matrix products
+ */
+public record ProbeSettings(
+        double secondsPerPoint,
+        int leastRuns,
+        double warmUpSeconds,
+        double mostFlops,
+        long workingSetBytes,
+        List<Integer> tokens) {
+
+    private static final long WORKING_SET = 96L << 20;
+    private static final List<Integer> OCTAVES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
+
+    /** Under a minute on two cores, for a small model. */
+    public static final ProbeSettings QUICK = new ProbeSettings(0.02, 5, 1.5, 2e9, WORKING_SET, OCTAVES);
+
+    /** Some minutes. */
+    public static final ProbeSettings THOROUGH = new ProbeSettings(
+            0.1,
+            9,
+            3,
+            4e10,
+            WORKING_SET,
+            List.of(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512, 1024));
+
+    /** As little as makes laws; figures mean nothing. For tests of all but the figures. */
+    public static final ProbeSettings TINY =
+            new ProbeSettings(1e-4, 1, 0, 2e7, 1 << 20, List.of(1, 2, 4, 8, 16, 32, 64));
+
+    public ProbeSettings {
+        tokens = List.copyOf(tokens);
+        if (!(secondsPerPoint > 0) || leastRuns < 1 || tokens.isEmpty()) {
+            throw new IllegalArgumentException("probes of " + secondsPerPoint + " s and " + leastRuns
+                    + " runs a point, at " + tokens.size() + " numbers of tokens, measure nothing");
+        }
+    }
+}
