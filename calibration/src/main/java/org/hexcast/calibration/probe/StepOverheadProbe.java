@@ -39,6 +39,7 @@ import org.hexcast.realexec.serving.Answer;
 import org.hexcast.realexec.serving.RealServing;
 import org.hexcast.realexec.serving.ServingListener;
 import org.hexcast.realexec.serving.ServingSetup;
+import org.hexcast.realexec.serving.StageStep;
 
 /**
  * What the executor adds to the work of its devices: the time from the end of a decode step to the end of the next, less the time that the device worked. It is
@@ -141,7 +142,9 @@ final class StepOverheadProbe {
             private long before = -1;
 
             @Override
-            public void step(StepSpan step, long busyNanos) {
+            public void step(StageStep stageStep) {
+                StepSpan step = stageStep.span();
+                long busyNanos = stageStep.busyNanos();
                 boolean whole = step.decodes() == batch;
                 if (whole && before >= 0) {
                     gaps.add((step.endNanos() - before - busyNanos) / NANOS);

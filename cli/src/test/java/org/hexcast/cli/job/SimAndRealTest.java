@@ -83,7 +83,8 @@ class SimAndRealTest {
         ServingPolicies policies = drawn.engine().policies();
         ServingPolicies plain = new ServingPolicies(
                 policies.dispatch(), policies.batching(), new Preemption.Recompute(), false, policies.maxWaiting());
-        return new ServedSystem(drawn.cluster(), drawn.model(), drawn.engine().with(plain), drawn.plan(), drawn.costs());
+        return new ServedSystem(
+                drawn.cluster(), drawn.model(), drawn.engine().with(plain), drawn.plan(), drawn.costs());
     }
 
     private static Run simulate(ServedSystem system, RunInput input, long seed) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.hexcast.domain.hardware.DeviceId;
@@ -43,16 +44,18 @@ final class VirtualDevices {
                 stages.add(new ArrayDeque<>());
                 Stage there = replica.strategy().stages().get(stage);
                 for (int rank = 0; rank < there.tensorDegree(); rank++) {
-                    places.put(
-                            there.devices().get(rank), new Place(replica, 1 + stepNanos.size(), stage, rank));
+                    places.put(there.devices().get(rank), new Place(replica, 1 + stepNanos.size(), stage, rank));
                 }
             }
             stepNanos.put(replica.id(), stages);
             freeAt.put(replica.id(), new long[stages.size()]);
         }
-        steps.forEach(step ->
-                stepNanos.get(step.replica()).get(step.stage()).add(step.endNanos() - step.startNanos()));
+        steps.forEach(step -> stepNanos.get(step.replica()).get(step.stage()).add(step.endNanos() - step.startNanos()));
         transfers.forEach(t -> transferNanos.put(t.request().value(), t.endNanos() - t.startNanos()));
+    }
+
+    private List<Deque<Long>> stages(ReplicaId replica) {
+        return Objects.requireNonNull(stepNanos.get(replica));
     }
 
     Map<DeviceId, DevicePort> ports() {
@@ -75,7 +78,7 @@ final class VirtualDevices {
 
         @Override
         public void submit(DeviceCommand command) {
-            Place place = places.get(id);
+            Place place = Objects.requireNonNull(places.get(id));
             if (command instanceof DeviceCommand.Load) {
                 report(now, place.order(), new DeviceReport.Loaded(id, 0, 0));
             } else if (command instanceof DeviceCommand.Step step && place.stage() == 0 && place.rank() == 0) {
@@ -104,16 +107,18 @@ final class VirtualDevices {
 
     private void run(Place place, DeviceCommand.Step step) {
         Replica replica = place.replica();
-        long[] free = freeAt.get(replica.id());
+        long[] free = Objects.requireNonNull(freeAt.get(replica.id()));
         long end = now;
-        int[] zeros = new int[(int) step.parts().stream()
-                .filter(part -> part.sampling().isPresent())
-                .count()];
+        int[] zeros = new int
+                [(int) step.parts().stream()
+                        .filter(part -> part.sampling().isPresent())
+                        .count()];
         List<Stage> stages = replica.strategy().stages();
         for (int stage = 0; stage < stages.size(); stage++) {
-            Long nanos = stepNanos.get(replica.id()).get(stage).poll();
+            Long nanos = stages(replica.id()).get(stage).poll();
             if (nanos == null) {
-                throw new IllegalStateException("the other run had no step " + step.step() + " of replica " + replica.id());
+                throw new IllegalStateException(
+                        "the other run had no step " + step.step() + " of replica " + replica.id());
             }
             end = Math.max(end, free[stage]) + nanos;
             free[stage] = end;

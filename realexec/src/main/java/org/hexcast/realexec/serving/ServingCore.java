@@ -50,6 +50,33 @@ public final class ServingCore implements TargetLoads {
     private final ReplicaExits exits = new ReplicaExits();
     private long sequences;
 
+    /**
+     * Sets everything up; nothing is sent to devices before {@link #load}.
+     *
+     * @param setup what is served
+     * @param devices every device of the plan
+     * @param listener hears what happens
+     * @throws IllegalArgumentException if a device of the plan is not there
+     */
+    public ServingCore(ServingSetup setup, Map<DeviceId, DevicePort> devices, ServingListener listener) {
+        this.setup = setup;
+        this.listener = listener;
+        this.loading = new ShardLoading(setup);
+        this.handover =
+                new LiveHandover(exits, setup.served().spec().attention().kvHeads(), listener);
+        this.dispatcher =
+                Dispatcher.of(setup.engine().policies().dispatch(), setup.plan().arrivalShares());
+        for (Replica replica : setup.plan().replicas()) {
+            add(replica, devices);
+        }
+        for (Replica prefill : setup.plan().replicas(PhaseRole.PREFILL)) {
+            List<KvRoute> routes = setup.plan().routes().stream()
+                    .filter(route -> route.from().equals(prefill.id()))
+                    .toList();
+            handover.open(prefill.id(), routes);
+        }
+    }
+
     /** Where replicas send their sequences. */
     private final class ReplicaExits implements LiveReplica.Exits, LiveHandover.Replicas {
         @Override
@@ -87,33 +114,6 @@ public final class ServingCore implements TargetLoads {
         @Override
         public void retrySoon() {
             pending.set(0);
-        }
-    }
-
-    /**
-     * Sets everything up; nothing is sent to devices before {@link #load}.
-     *
-     * @param setup what is served
-     * @param devices every device of the plan
-     * @param listener hears what happens
-     * @throws IllegalArgumentException if a device of the plan is not there
-     */
-    public ServingCore(ServingSetup setup, Map<DeviceId, DevicePort> devices, ServingListener listener) {
-        this.setup = setup;
-        this.listener = listener;
-        this.loading = new ShardLoading(setup);
-        this.handover =
-                new LiveHandover(exits, setup.served().spec().attention().kvHeads(), listener);
-        this.dispatcher =
-                Dispatcher.of(setup.engine().policies().dispatch(), setup.plan().arrivalShares());
-        for (Replica replica : setup.plan().replicas()) {
-            add(replica, devices);
-        }
-        for (Replica prefill : setup.plan().replicas(PhaseRole.PREFILL)) {
-            List<KvRoute> routes = setup.plan().routes().stream()
-                    .filter(route -> route.from().equals(prefill.id()))
-                    .toList();
-            handover.open(prefill.id(), routes);
         }
     }
 

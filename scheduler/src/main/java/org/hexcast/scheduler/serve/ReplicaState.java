@@ -29,6 +29,23 @@ public final class ReplicaState<S extends ServedSequence, B extends ReplicaState
     private int abandoned;
 
     /**
+     * A replica that serves nobody yet.
+     *
+     * @param replica its place in the plan
+     * @param rules how it serves
+     * @param ledger its KV blocks
+     * @param batches micro-batches that go round
+     * @param driver what else happens
+     */
+    public ReplicaState(Replica replica, Rules rules, KvLedger ledger, int batches, Driver<S, B> driver) {
+        this.replica = replica;
+        this.rules = rules;
+        this.ledger = ledger;
+        this.batches = batches;
+        this.driver = driver;
+    }
+
+    /**
      * How a replica serves.
      *
      * @param policy which work forms a step
@@ -100,23 +117,6 @@ public final class ReplicaState<S extends ServedSequence, B extends ReplicaState
 
         /** There may be room for further KV caches. */
         void roomFreed();
-    }
-
-    /**
-     * A replica that serves nobody yet.
-     *
-     * @param replica its place in the plan
-     * @param rules how it serves
-     * @param ledger its KV blocks
-     * @param batches micro-batches that go round
-     * @param driver what else happens
-     */
-    public ReplicaState(Replica replica, Rules rules, KvLedger ledger, int batches, Driver<S, B> driver) {
-        this.replica = replica;
-        this.rules = rules;
-        this.ledger = ledger;
-        this.batches = batches;
-        this.driver = driver;
     }
 
     private static int byTurn(ServedSequence one, ServedSequence other) {
