@@ -16,7 +16,15 @@ class CalibrateDeviceIT {
     void calibrate_cpu_writesSamplesAndProfile_andShowsLawsAndSteps() {
         // when
         CommandRun run = CommandRun.of(
-                "calibrate", "--device", "cpu", "--effort", "tiny", "--profiles", folder, "-o", folder.resolve("s.csv"));
+                "calibrate",
+                "--device",
+                "cpu",
+                "--effort",
+                "tiny",
+                "--profiles",
+                folder,
+                "-o",
+                folder.resolve("s.csv"));
 
         // then
         assertThat(run.code()).as(run.err()).isEqualTo(ExitCodes.DONE);

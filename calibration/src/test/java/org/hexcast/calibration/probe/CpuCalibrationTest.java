@@ -55,8 +55,7 @@ class CpuCalibrationTest {
     private static final Set<Integer> DEGREES = Set.of(1, 2);
 
     private final Catalog catalog = new Catalog();
-    private final ModelSpec model =
-            catalog.model(named("hexcast-mini-llama")).with(Precisions.all(Precision.FP32));
+    private final ModelSpec model = catalog.model(named("hexcast-mini-llama")).with(Precisions.all(Precision.FP32));
     private final List<String> begun = new ArrayList<>();
     private Optional<CpuCalibration.Outcome> measured = Optional.empty();
 
@@ -95,13 +94,13 @@ class CpuCalibrationTest {
                         Collective.class,
                         SendReceive.class,
                         EngineStep.class);
-        assertThat(samples).allMatch(sample -> sample.seconds() > 0 && sample.gpu().equals("CPU"));
+        assertThat(samples)
+                .allMatch(sample -> sample.seconds() > 0 && sample.gpu().equals("CPU"));
         for (GemmProbe.Product product : GemmProbe.products(model, DEGREES)) {
             assertThat(samples)
                     .as("%s", product)
-                    .anyMatch(sample -> sample.shape() instanceof Gemm gemm
-                            && gemm.n() == product.n()
-                            && gemm.k() == product.k());
+                    .anyMatch(sample ->
+                            sample.shape() instanceof Gemm gemm && gemm.n() == product.n() && gemm.k() == product.k());
         }
         assertThat(begun).contains("warming up", "measuring attention", "fitting");
     }
@@ -164,8 +163,7 @@ class CpuCalibrationTest {
     void stepCheck_runsWhatItIsAsked_onOneAndTwoDevices() {
         List<StepCheck.Batch> batches = List.of(new StepCheck.Batch(1, 8, 0), new StepCheck.Batch(3, 1, 20));
         for (int degree : DEGREES) {
-            List<StepCheck.Row> rows =
-                    new StepCheck(model, 1, ProbeSettings.TINY).rows(stage(degree), degree, batches);
+            List<StepCheck.Row> rows = new StepCheck(model, 1, ProbeSettings.TINY).rows(stage(degree), degree, batches);
             assertThat(rows).extracting(StepCheck.Row::batch).isEqualTo(batches);
             assertThat(rows).allMatch(row -> row.ratio() > 0 && row.measuredSeconds() > 0);
         }
@@ -186,13 +184,19 @@ class CpuCalibrationTest {
 
     private StageCost stage(int degree) {
         Cluster cluster = Cluster.named("this machine", catalog.links())
-                .node(new Node("a", outcome().gpu(), 2, NodeLinks.usual(outcome().gpu()), 0))
+                .node(new Node(
+                        "a", outcome().gpu(), 2, NodeLinks.usual(outcome().gpu()), 0))
                 .joinedBy(TestGpus.network(1e9));
         List<DeviceId> ids = List.of(new DeviceId("a", 0), new DeviceId("a", 1)).subList(0, degree);
         ParallelStrategy whole = new ParallelStrategy(List.of(new Stage(0, model.layers(), ids)));
         EngineProfile engine = catalog.engine(named("hexcast"));
         EngineProfile own = new EngineProfile(
-                engine.name(), engine.version(), engine.memory(), engine.limits(), outcome().overhead(), engine.policies());
+                engine.name(),
+                engine.version(),
+                engine.memory(),
+                engine.limits(),
+                outcome().overhead(),
+                engine.policies());
         return new ProfiledCostModel(gpu -> Optional.of(outcome().profile()))
                 .stage(model, StageLayout.of(cluster, whole).get(0), own);
     }
