@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.hexcast.cli.console.Progress;
+import org.hexcast.cli.job.ExecutionJob;
 import org.hexcast.cli.job.PlanningJob;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
         version = "hexcast 0.1.0",
         description =
                 "Decides how to serve large language models on a mixed pool of GPUs: plans, simulates, compares, explains.",
-        footer = {"", "Exit codes: 0 done, 1 no feasible plan or a failed comparison, 2 bad input."},
+        footer = {"", "Exit codes: 0 done, 1 no feasible plan or a failed comparison, 2 bad input, 3 a device failed."},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 
@@ -53,6 +54,8 @@ public final class Main {
                 .addSubcommand(new EstimateCommand(session))
                 .addSubcommand(new DescribeCommand(session))
                 .addSubcommand(new CalibrateCommand(session))
+                .addSubcommand(new ExecuteCommand(session))
+                .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new DevicesCommand(session))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
@@ -77,6 +80,10 @@ public final class Main {
         if (exception instanceof PlanningJob.NoPlanException) {
             err.println(exception.getMessage());
             return ExitCodes.NO;
+        }
+        if (exception instanceof ExecutionJob.DeviceFailedException) {
+            err.println(exception.getMessage());
+            return ExitCodes.DEVICE_FAILED;
         }
         if (exception instanceof ScenarioFormatException
                 || exception instanceof IllegalArgumentException

@@ -111,6 +111,11 @@ public record Scenario(
         }
     }
 
+    /** The same on something else that serves: another engine, or other profiles. */
+    public Scenario serving(Served other) {
+        return new Scenario(origin, other, asked, objective, run, search, plan);
+    }
+
     /** The same with a trace in place of its workload: one run, because all would be equal; requests of the first class. */
     Scenario replaying(Trace trace, String sha256) {
         return new Scenario(

@@ -39,6 +39,22 @@ public record ProbeSettings(
     public static final ProbeSettings TINY =
             new ProbeSettings(1e-4, 1, 0, 2e7, 1 << 20, List.of(1, 2, 4, 8, 16, 32, 64));
 
+    /**
+     * Settings of a name.
+     *
+     * @param effort {@code tiny}, {@code quick} or {@code thorough}
+     * @throws IllegalArgumentException if it is another
+     */
+    public static ProbeSettings of(String effort) {
+        return switch (effort) {
+            case "tiny" -> TINY;
+            case "quick" -> QUICK;
+            case "thorough" -> THOROUGH;
+            default ->
+                throw new IllegalArgumentException("effort '" + effort + "' is not one of tiny, quick, thorough.");
+        };
+    }
+
     public ProbeSettings {
         tokens = List.copyOf(tokens);
         if (!(secondsPerPoint > 0) || leastRuns < 1 || tokens.isEmpty()) {

@@ -82,14 +82,7 @@ public final class CpuCalibrationJob {
     public CpuCalibrationJob(Catalog catalog, Asked asked) {
         this.catalog = catalog;
         this.asked = asked;
-        this.settings = switch (asked.effort()) {
-            case "tiny" -> ProbeSettings.TINY;
-            case "quick" -> ProbeSettings.QUICK;
-            case "thorough" -> ProbeSettings.THOROUGH;
-            default ->
-                throw new IllegalArgumentException(
-                        "effort '" + asked.effort() + "' is not one of tiny, quick, thorough.");
-        };
+        this.settings = ProbeSettings.of(asked.effort());
     }
 
     /**

@@ -113,7 +113,13 @@ public record SimulationJob(Setting setting, Plan plan) {
         });
     }
 
-    private RunHeader header() {
+    /** What identifies runs of this plan under this setting, by predicted step costs. */
+    RunHeader header() {
+        return header(provenance());
+    }
+
+    /** The same with another provenance. */
+    RunHeader header(Provenance provenance) {
         Scenario scenario = setting.scenario();
         Scenario.Served served = scenario.served();
         RunSubject subject = new RunSubject(
@@ -128,7 +134,7 @@ public record SimulationJob(Setting setting, Plan plan) {
                 scenario.run().seed(),
                 subject,
                 served.cluster().usdPerHour(),
-                provenance());
+                provenance);
     }
 
     /** A cluster in words: its name and its GPUs by type. */

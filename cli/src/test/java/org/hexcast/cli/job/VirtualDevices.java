@@ -50,7 +50,7 @@ final class VirtualDevices {
             stepNanos.put(replica.id(), stages);
             freeAt.put(replica.id(), new long[stages.size()]);
         }
-        steps.forEach(step -> stepNanos.get(step.replica()).get(step.stage()).add(step.endNanos() - step.startNanos()));
+        steps.forEach(step -> stages(step.replica()).get(step.stage()).add(step.endNanos() - step.startNanos()));
         transfers.forEach(t -> transferNanos.put(t.request().value(), t.endNanos() - t.startNanos()));
     }
 

@@ -28,6 +28,11 @@ public record EngineProfile(
         return new EngineProfile(name, version, memory.withKvBlocks(blocks), limits, overhead, policies);
     }
 
+    /** The same with another overhead. */
+    public EngineProfile with(EngineOverhead other) {
+        return new EngineProfile(name, version, memory, limits, other, policies);
+    }
+
     /** The same with other policies. */
     public EngineProfile with(ServingPolicies others) {
         return new EngineProfile(name, version, memory, limits, overhead, others);
