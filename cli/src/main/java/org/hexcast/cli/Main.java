@@ -17,12 +17,14 @@ import picocli.CommandLine.Command;
         name = "hexcast",
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
-        version = "hexcast 0.1.0",
+        version = Main.VERSION,
         description =
                 "Decides how to serve large language models on a mixed pool of GPUs: plans, simulates, compares, explains.",
         footer = {"", "Exit codes: 0 done, 1 no feasible plan or a failed comparison, 2 bad input, 3 a device failed."},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+
+    static final String VERSION = "hexcast 0.1.0";
 
     private Main() {}
 
@@ -57,6 +59,7 @@ public final class Main {
                 .addSubcommand(new ExecuteCommand(session))
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new DevicesCommand(session))
+                .addSubcommand(new WorkerCommand(session))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((exception, command, result) -> fail(exception, session, err));

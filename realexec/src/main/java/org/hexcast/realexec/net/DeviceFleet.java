@@ -4,6 +4,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.realexec.device.DevicePort;
@@ -16,10 +21,16 @@ import org.hexcast.realexec.kernel.Kernels;
 /** All devices that a coordinator uses: in its own process and on workers, with the mail between them. */
 public final class DeviceFleet implements AutoCloseable {
 
+    /** When a worker dies, its neighbours may say so before the coordinator has missed it: so many heartbeats decide which it is. */
+    private static final int BEATS = 3;
+
     private final Consumer<DeviceReport> reports;
     private final Workers workers;
     private final LocalDevices local;
     private final Map<DeviceId, DevicePort> ports = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Set<DeviceId> failed = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor timer = NetThreads.timer("routes");
+    private final long patienceNanos;
 
     /** Lets two rooms know each other that are made one after the other. */
     private static final class Relay implements Post {
@@ -40,6 +51,7 @@ public final class DeviceFleet implements AutoCloseable {
      */
     public DeviceFleet(Secret secret, LinkSettings settings, Consumer<DeviceReport> reports) {
         this.reports = reports;
+        this.patienceNanos = settings.heartbeat().multipliedBy(BEATS).toNanos();
         Relay arriving = new Relay();
         this.workers = new Workers(secret, settings, arriving, this::lost);
         this.local = new LocalDevices(workers);
@@ -51,8 +63,16 @@ public final class DeviceFleet implements AutoCloseable {
         return new DeviceFleet(Secret.drawn(), LinkSettings.USUAL, reports);
     }
 
-    /** Mail between some devices goes nowhere any more: those that send cannot go on. */
+    /** A worker cannot send to another one. If the other one is lost, that is all there is to it; who has heard nothing of a loss by then is cut off. */
     private void lost(LostRoute route) {
+        Future<?> unused = timer.schedule(() -> cutOff(route), patienceNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Mail between some devices goes nowhere any more: those that send cannot go on, unless nobody is left to send to. */
+    private void cutOff(LostRoute route) {
+        if (failed.containsAll(route.to())) {
+            return;
+        }
         for (DeviceId id : route.from()) {
             DevicePort port = ports.get(id);
             if (port != null) {
@@ -61,9 +81,16 @@ public final class DeviceFleet implements AutoCloseable {
         }
     }
 
+    private void heard(DeviceReport report) {
+        if (report instanceof DeviceReport.Failed) {
+            failed.add(report.device());
+        }
+        reports.accept(report);
+    }
+
     /** Opens a device in this process. */
     public void openHere(DeviceId id, int threads) {
-        ports.put(id, local.start(id, Kernels.best(threads), reports));
+        ports.put(id, local.start(id, Kernels.best(threads), this::heard));
     }
 
     /**
@@ -75,7 +102,7 @@ public final class DeviceFleet implements AutoCloseable {
             throws WireException {
         WorkerConnection connection = workers.connect(address);
         for (DeviceId id : ids) {
-            ports.put(id, connection.open(id, settings, reports));
+            ports.put(id, connection.open(id, settings, this::heard));
         }
         return connection.machine();
     }
@@ -94,6 +121,7 @@ public final class DeviceFleet implements AutoCloseable {
     @Override
     public void close() {
         workers.close();
+        NetThreads.end(timer);
         local.close();
     }
 }

@@ -214,8 +214,8 @@ public final class WorkerServer implements AutoCloseable {
                 settings.links(),
                 timer,
                 (gone, reason) -> {
-                    ended(gone);
                     notes.accept("coordinator " + other + " has gone: " + reason);
+                    ended(gone);
                 });
         return session;
     }
