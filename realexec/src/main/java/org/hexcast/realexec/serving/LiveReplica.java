@@ -121,6 +121,10 @@ final class LiveReplica implements ReplicaState.Driver<LiveRequest, LiveBatch> {
         return lost;
     }
 
+    void restartClock() {
+        clock.restart();
+    }
+
     boolean isIdle() {
         return clock.isIdle();
     }

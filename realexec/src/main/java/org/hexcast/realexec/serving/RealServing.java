@@ -173,6 +173,8 @@ public final class RealServing {
             throws InterruptedException {
         List<Answer> answers = new ArrayList<>();
         source = requests;
+        settle();
+        core.restartClock();
         startNanos = System.nanoTime();
         while (requests.hasNext() || core.inSystem() > 0) {
             long now = now();
@@ -294,10 +296,7 @@ public final class RealServing {
      * @throws IllegalStateException if an invariant is broken
      */
     public Map<DeviceId, Integer> unload() throws InterruptedException {
-        while (!core.isQuiet()) {
-            deal(await(SILENCE_NANOS).orElseThrow(() -> new IllegalStateException("a step does not end")));
-            core.decide(now());
-        }
+        settle();
         core.requireEmpty();
         core.unload();
         while (!core.isUnloaded()) {
@@ -305,6 +304,14 @@ public final class RealServing {
                     .orElseThrow(() -> new IllegalStateException("the devices do not give up their shards")));
         }
         return core.heldBlocks();
+    }
+
+    /** Waits for steps that are still under way. */
+    private void settle() throws InterruptedException {
+        while (!core.isQuiet()) {
+            deal(await(SILENCE_NANOS).orElseThrow(() -> new IllegalStateException("a step does not end")));
+            core.decide(now());
+        }
     }
 
     /** What serves, for those who look on. */

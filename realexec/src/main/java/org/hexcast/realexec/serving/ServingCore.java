@@ -162,6 +162,18 @@ public final class ServingCore implements TargetLoads {
         return loading.isDone(order);
     }
 
+    /**
+     * Time begins anew, for another run on the same shards.
+     *
+     * @throws IllegalStateException if a request, a step or a transfer is under way
+     */
+    public void restartClock() {
+        if (!open.isEmpty() || !isQuiet()) {
+            throw new IllegalStateException("a run cannot begin while another is under way");
+        }
+        order.forEach(LiveReplica::restartClock);
+    }
+
     /** Requests that have arrived and not ended. */
     public int inSystem() {
         return open.size();

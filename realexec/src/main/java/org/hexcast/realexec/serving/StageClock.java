@@ -2,6 +2,7 @@ package org.hexcast.realexec.serving;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.hexcast.realexec.device.DeviceReport;
@@ -117,6 +118,11 @@ final class StageClock {
         flight.endNanos[stage] = now;
         freeSince[stage] = now;
         return new StageEnd(flight, stage, start, flight.busyNanos[stage]);
+    }
+
+    /** Time begins anew: no stage has worked yet. */
+    void restart() {
+        Arrays.fill(freeSince, 0);
     }
 
     /** Takes a step out that has left the last stage. */
