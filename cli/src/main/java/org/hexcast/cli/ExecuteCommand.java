@@ -49,7 +49,8 @@ final class ExecuteCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "serve what clients ask at this address in place of the scenario's workload, until interrupted")
+            description =
+                    "serve what clients ask at this address in place of the scenario's workload, until interrupted")
     private @Nullable String listen;
 
     @Mixin

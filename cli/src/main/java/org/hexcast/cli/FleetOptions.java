@@ -36,10 +36,7 @@ final class FleetOptions {
                     "the devices of this node live on that worker (hexcast worker); repeatable; devices of other nodes live here")
     private List<String> workers = new ArrayList<>();
 
-    @Option(
-            names = "--secret-file",
-            paramLabel = "FILE",
-            description = "file with the secret that the workers know")
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "file with the secret that the workers know")
     private @Nullable Path secretFile;
 
     @Option(

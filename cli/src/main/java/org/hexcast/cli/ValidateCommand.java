@@ -73,25 +73,23 @@ final class ValidateCommand implements Callable<Integer> {
                 .max()
                 .orElse(1);
         MachineNote machine = MachineNote.here(LocalDate.now(ZoneOffset.UTC).toString(), "");
-        Scenario calibrated = new ValidationJob(loaded, session.catalog())
-                .calibrated(settings, machine, console.progress()::begin);
+        Scenario calibrated =
+                new ValidationJob(loaded, session.catalog()).calibrated(settings, machine, console.progress()::begin);
         Setting setting = session.setting(calibrated);
-        PlanDocument planned =
-                new PlanningJob(setting, console.progress()::begin, console.progress()::say).run();
+        PlanDocument planned = new PlanningJob(setting, console.progress()::begin, console.progress()::say).run();
         ExecutionJob execution =
                 new ExecutionJob(setting, planned.flow().plan(), Optional.empty(), ExecutionJob.here(threads));
         execution.setup();
         console.progress().begin("predicting");
-        RunResult predicted =
-                new SimulationJob(setting, planned.flow().plan()).run(console.progress()::done);
+        RunResult predicted = new SimulationJob(setting, planned.flow().plan()).run(console.progress()::done);
         OutputFolder folder = new OutputFolder(console, List.of(scenario), !noPictures);
-        Path file = OutputFolder.file(
-                Optional.ofNullable(output), loaded.origin().name(), "measured.json");
+        Path file =
+                OutputFolder.file(Optional.ofNullable(output), loaded.origin().name(), "measured.json");
         folder.write(file.resolveSibling("predicted.json"), ResultFile.write(predicted));
         folder.write(file.resolveSibling("plan.json"), PlanFile.write(planned));
         console.progress().begin("executing " + runs + (runs == 1 ? " run" : " runs"));
-        ValidationJob.Outcome outcome = ValidationJob.measure(
-                setting, planned.flow().plan(), runs, execution, console.progress()::done);
+        ValidationJob.Outcome outcome =
+                ValidationJob.measure(setting, planned.flow().plan(), runs, execution, console.progress()::done);
         console.progress().end();
         console.line(loaded.origin().name() + " on " + machine.machine() + ", " + machine.date() + ", median of " + runs
                 + (runs == 1 ? " run" : " runs"));

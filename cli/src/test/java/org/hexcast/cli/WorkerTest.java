@@ -104,8 +104,8 @@ class WorkerTest {
         for (Object argument : arguments) {
             args.add(argument.toString());
         }
-        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin(
-                        "fleet", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("fleet", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
                 .parseArgs(args.toArray(String[]::new));
         return options;
     }
@@ -120,7 +120,8 @@ class WorkerTest {
 
         // when
         Plan plan = plan("a", "b", "c");
-        try (DeviceFleet fleet = options("--worker", "b=" + address, "--worker", "c=" + address, "--secret-file", secret)
+        try (DeviceFleet fleet = options(
+                        "--worker", "b=" + address, "--worker", "c=" + address, "--secret-file", secret)
                 .open(plan, reports::add)) {
             fleet.ports().values().forEach(port -> port.submit(new DeviceCommand.Unload()));
 
@@ -187,8 +188,8 @@ class WorkerTest {
         assertRefused("5 characters is too short", "--secret-file", small, "--listen", ":0");
         assertRefused("must be HOST:PORT", "--secret-file", secret, "--listen", "7070");
         assertRefused("--secret-file", "--listen", ":0");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            String address = "127.0.0.1:" + taken.getLocalPort();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = taken.getInetAddress().getHostAddress() + ":" + taken.getLocalPort();
             assertRefused("cannot listen at " + address, "--secret-file", secret, "--listen", address);
         }
     }
@@ -204,7 +205,8 @@ class WorkerTest {
 
     @Test
     void fleet_badOptions_sayWhat() {
-        assertNotOpened("names node 'd', but the plan has devices of a, b", "--worker", "d=:7", "--secret-file", secret);
+        assertNotOpened(
+                "names node 'd', but the plan has devices of a, b", "--worker", "d=:7", "--secret-file", secret);
         assertNotOpened("Maybe write --worker a=:7", "--worker", "d=:7", "--secret-file", secret);
         assertNotOpened("must be NODE=HOST:PORT", "--worker", ":7", "--secret-file", secret);
         assertNotOpened("names node 'a' twice", "--worker", "a=:7", "--worker", "a=:8", "--secret-file", secret);

@@ -18,8 +18,17 @@ public final class ValidationReport {
 
     /** Other figures of the table. */
     private static final List<String> OTHERS = List.of(
-            "ttft_p50_s", "ttft_p90_s", "ttft_p99_s", "tpot_p50_s", "tpot_p90_s", "tpot_p99_s", "e2e_mean_s", "e2e_p50_s",
-            "e2e_p90_s", "e2e_p99_s", "queue_mean_s");
+            "ttft_p50_s",
+            "ttft_p90_s",
+            "ttft_p99_s",
+            "tpot_p50_s",
+            "tpot_p90_s",
+            "tpot_p99_s",
+            "e2e_mean_s",
+            "e2e_p50_s",
+            "e2e_p90_s",
+            "e2e_p99_s",
+            "queue_mean_s");
 
     private static final double AIM = 0.15;
 
@@ -27,7 +36,10 @@ public final class ValidationReport {
 
     private static double of(RunResult result, String figure) {
         return ValidationJob.median(
-                result, metrics -> ResultFile.figures().getOrDefault(figure, m -> Double.NaN).applyAsDouble(metrics));
+                result,
+                metrics -> ResultFile.figures()
+                        .getOrDefault(figure, m -> Double.NaN)
+                        .applyAsDouble(metrics));
     }
 
     /** One line a figure: before the run, measured, for the observed arrivals, and the ratios. */
@@ -74,8 +86,8 @@ public final class ValidationReport {
         Map<String, Double> before = busy(predicted);
         Map<String, Double> measured = busy(outcome.measured());
         Table table = new Table("device", ">predicted busy", ">measured busy");
-        measured.forEach((device, share) -> table.row(
-                device, Numbers.percent(before.getOrDefault(device, 0.0)), Numbers.percent(share)));
+        measured.forEach((device, share) ->
+                table.row(device, Numbers.percent(before.getOrDefault(device, 0.0)), Numbers.percent(share)));
         return table.lines();
     }
 

@@ -81,8 +81,8 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
             most = Math.max(most, node.count());
         }
         if (threads.size() > 1) {
-            throw new IllegalArgumentException("the devices of one run have the same number of threads, not "
-                    + threads + "\nMaybe take one type of CPU devices.");
+            throw new IllegalArgumentException("the devices of one run have the same number of threads, not " + threads
+                    + "\nMaybe take one type of CPU devices.");
         }
         TreeSet<Integer> degrees = new TreeSet<>();
         for (int degree = 1; degree <= most; degree++) {
@@ -90,8 +90,8 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
                 degrees.add(degree);
             }
         }
-        CpuCalibration.Outcome outcome = new CpuCalibration(catalog, machine)
-                .run(settings, served.model(), degrees, threads.first(), progress);
+        CpuCalibration.Outcome outcome =
+                new CpuCalibration(catalog, machine).run(settings, served.model(), degrees, threads.first(), progress);
         return scenario.serving(new Scenario.Served(
                 served.cluster(),
                 served.model(),
