@@ -189,7 +189,7 @@ class WorkerTest {
         assertRefused("must be HOST:PORT", "--secret-file", secret, "--listen", "7070");
         assertRefused("--secret-file", "--listen", ":0");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String address = "127.0.0.1:" + taken.getLocalPort();
+            String address = taken.getInetAddress().getHostAddress() + ":" + taken.getLocalPort();
             assertRefused("cannot listen at " + address, "--secret-file", secret, "--listen", address);
         }
     }

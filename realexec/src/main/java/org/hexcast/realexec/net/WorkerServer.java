@@ -1,7 +1,9 @@
 package org.hexcast.realexec.net;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -86,9 +88,14 @@ public final class WorkerServer implements AutoCloseable {
             Consumer<String> notes)
             throws WireException {
         try {
-            ServerSocketChannel listening = ServerSocketChannel.open();
+            InetSocketAddress where = at.resolve();
+            // A socket of the other family would listen at more addresses than asked for.
+            ServerSocketChannel listening = ServerSocketChannel.open(
+                    where.getAddress() instanceof Inet6Address
+                            ? StandardProtocolFamily.INET6
+                            : StandardProtocolFamily.INET);
             try {
-                listening.bind(at.resolve());
+                listening.bind(where);
                 WorkerServer server = new WorkerServer(listening, secret, machine, host, settings, notes);
                 server.acceptor.start();
                 return server;
