@@ -37,7 +37,8 @@ class DerivedProfileTest {
         Set<String> names = new Catalog().gpuNames();
         for (String name : names) {
             boolean measuredWhereItIs = name.startsWith("CPU");
-            if (!measuredWhereItIs && !Set.of("B200-SXM-180GB", "RTX-PRO-6000-Server").contains(name)) {
+            if (!measuredWhereItIs
+                    && !Set.of("B200-SXM-180GB", "RTX-PRO-6000-Server").contains(name)) {
                 assertThat(RelativeChoice.of(name)).as(name).hasValueSatisfying(row -> {
                     assertThat(names).contains(row.relative());
                     assertThat(row.relative()).isNotEqualTo(name);
