@@ -28,6 +28,13 @@ public final class PrometheusMetrics implements ServingListener {
     private long outputTokens;
     private long preemptions;
 
+    /** Nothing counted yet, for a model of this name. */
+    public PrometheusMetrics(String modelName) {
+        this.modelName = modelName;
+        Stream.of(Finish.values()).forEach(finish -> finished.put(finish, 0L));
+        Stream.of(Lasting.values()).forEach(lasting -> histograms.put(lasting, new Histogram(lasting.bounds())));
+    }
+
     /** How requests end, in vLLM's words. */
     private enum Finish {
         STOP,
@@ -77,13 +84,6 @@ public final class PrometheusMetrics implements ServingListener {
                 case WHOLE, QUEUE -> Bounds.REQUEST;
             };
         }
-    }
-
-    /** Nothing counted yet, for a model of this name. */
-    public PrometheusMetrics(String modelName) {
-        this.modelName = modelName;
-        Stream.of(Finish.values()).forEach(finish -> finished.put(finish, 0L));
-        Stream.of(Lasting.values()).forEach(lasting -> histograms.put(lasting, new Histogram(lasting.bounds())));
     }
 
     private void observe(Lasting lasting, long nanos) {

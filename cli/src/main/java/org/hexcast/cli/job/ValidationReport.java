@@ -1,11 +1,12 @@
-package org.hexcast.cli.console;
+package org.hexcast.cli.job;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.hexcast.cli.job.ValidationJob;
+import org.hexcast.cli.console.Numbers;
+import org.hexcast.cli.console.Table;
 import org.hexcast.domain.result.DeviceUse;
 import org.hexcast.domain.result.RunResult;
 import org.hexcast.scenarios.ResultFile;
