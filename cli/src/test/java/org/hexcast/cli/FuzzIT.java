@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzIT {
 
-    private static final int SCENARIOS = 1000;
-    private static final int OTHERS = 400;
+    private static final int SCENARIOS = 400;
+    private static final int OTHERS = 160;
 
     private static final int MOST_REQUESTS = 2_000;
     private static final int MOST_EVALUATIONS = 400;
