@@ -13,7 +13,7 @@ final class Sampler {
      * @param logits holds them
      * @param from index of the first
      * @param count vocabulary
-     * @param position of the token among those of its sequence
+     * @param position tokens before it in its sequence, the prompt's among them
      */
     static int next(float[] logits, int from, int count, Sampling sampling, int position) {
         return sampling.temperature() == 0

@@ -1,5 +1,6 @@
 package org.hexcast.realexec.serving;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,6 @@ import org.hexcast.domain.engine.EngineMemory;
 import org.hexcast.domain.engine.EngineProfile;
 import org.hexcast.domain.engine.LimitRule;
 import org.hexcast.domain.engine.ServingPolicies;
-import org.hexcast.domain.hardware.Cluster;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.DecoderLayer;
@@ -48,6 +48,10 @@ public final class RandomServing {
     private static final int CONTEXT = 96;
     private static final int DEVICES = 8;
 
+    /** The rules that admit a prompt for the blocks of its tokens alone; the others reserve more, so that nothing ever gives way, or seldom. */
+    private static final List<BatchRule> GIVING_WAY =
+            List.of(BatchRule.VLLM_V0, BatchRule.VLLM_V1, BatchRule.TRTLLM_MAX_UTILIZATION, BatchRule.SARATHI);
+
     private RandomServing() {}
 
     /**
@@ -75,9 +79,20 @@ public final class RandomServing {
             ReferenceDecoder reference = new ReferenceDecoder(
                     served.shape(), new DrawnTensors(served.weights().seed()));
             Asked question = asked.get(index);
-            return TokenIds.of(reference.greedy(question.prompt(), question.tokens()).stream()
+            return TokenIds.of(reference.tokens(question.prompt(), question.tokens(), question.sampling()).stream()
                     .mapToInt(Integer::intValue)
                     .toArray());
+        }
+
+        /** The same, its weights read from files that hold what would have been drawn. */
+        public Case stored(Path folder, Random random) {
+            ServingSetup.ServedModel served = setup.served();
+            long seed = served.weights().seed();
+            StoredCheckpoint.write(folder, served.shape(), seed, 1 + random.nextInt(3));
+            ServingSetup.ServedModel stored = new ServingSetup.ServedModel(
+                    served.spec(), served.numerics(), new WeightsSpec(folder.toString(), seed));
+            return new Case(
+                    new ServingSetup(setup.cluster(), stored, setup.engine(), setup.plan(), setup.classes()), asked);
         }
     }
 
@@ -98,14 +113,8 @@ public final class RandomServing {
     /** A case of at most so many requests. */
     public static Case draw(Random random, int requests) {
         ModelSpec model = model(random);
-        Cluster cluster = TestClusters.oneNode(DEVICES);
         EngineProfile engine = engine(random);
-        ServingSetup setup = new ServingSetup(
-                cluster,
-                new ServingSetup.ServedModel(model, DecoderShape.Numerics.USUAL, WeightsSpec.drawn(random.nextLong())),
-                engine,
-                plan(random, model),
-                List.of(ServiceClass.usual(Slo.none())));
+        ServingSetup setup = setup(random, model, engine, plan(random, model));
         List<Asked> asked = new ArrayList<>();
         int count = 1 + random.nextInt(requests);
         for (int i = 0; i < count; i++) {
@@ -114,13 +123,48 @@ public final class RandomServing {
         return new Case(setup, asked);
     }
 
+    /**
+     * A case in which sequences give way whatever the pace of the devices: one replica with the fewest blocks that hold the longest sequence, prompts of which
+     * several fit, and so many tokens wanted that no two of them fit.
+     */
+    public static Case crowded(Random random) {
+        ModelSpec model = model(random);
+        int blockTokens = blockTokens(random);
+        int requests = 3 + random.nextInt(4);
+        int prompt = CONTEXT / requests;
+        List<Asked> asked = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            asked.add(new Asked(prompt(random, model, prompt), CONTEXT - prompt, sampling(random)));
+        }
+        EngineProfile engine = engine(
+                GIVING_WAY.get(random.nextInt(GIVING_WAY.size())),
+                blockTokens,
+                leastBlocks(blockTokens),
+                new EngineLimits(requests, CONTEXT));
+        ParallelStrategy strategy = strategy(random, model, new Devices(), 1 + random.nextInt(4));
+        Plan plan = joined(List.of(new Replica(new ReplicaId("one"), PhaseRole.COLOCATED, strategy)));
+        return new Case(setup(random, model, engine, plan), asked);
+    }
+
     private static Asked asked(Random random, ModelSpec model) {
+        List<Integer> prompt = prompt(random, model, 1 + random.nextInt(40));
+        return new Asked(prompt, 1 + random.nextInt(20), sampling(random));
+    }
+
+    /** Greedy, or drawn with one of the usual cuts. */
+    private static Sampling sampling(Random random) {
+        return random.nextBoolean()
+                ? Sampling.GREEDY
+                : new Sampling(
+                        0.2 + 2 * random.nextDouble(), 1 - random.nextInt(2) * random.nextDouble(), random.nextLong());
+    }
+
+    private static List<Integer> prompt(Random random, ModelSpec model, int length) {
         List<Integer> prompt = new ArrayList<>();
-        int length = 1 + random.nextInt(40);
         for (int i = 0; i < length; i++) {
             prompt.add(random.nextInt(model.embedding().vocabulary()));
         }
-        return new Asked(prompt, 1 + random.nextInt(20), Sampling.GREEDY);
+        return prompt;
     }
 
     /** Llama or OPT, with head counts that several degrees divide. */
@@ -147,19 +191,44 @@ public final class RandomServing {
                 Precisions.all(Precision.FP32));
     }
 
+    private static ServingSetup setup(Random random, ModelSpec model, EngineProfile engine, Plan plan) {
+        return new ServingSetup(
+                TestClusters.oneNode(DEVICES),
+                new ServingSetup.ServedModel(model, DecoderShape.Numerics.USUAL, WeightsSpec.drawn(random.nextLong())),
+                engine,
+                plan,
+                List.of(ServiceClass.usual(Slo.none())));
+    }
+
     /** Few blocks, so that sequences give way; few tokens a step, so that prompts are cut. */
     private static EngineProfile engine(Random random) {
-        int blockTokens = List.of(1, 4, 8, 16).get(random.nextInt(4));
-        int least = (CONTEXT + blockTokens - 1) / blockTokens;
-        int blocks = least + random.nextInt(2 * least);
+        int blockTokens = blockTokens(random);
+        int blocks = leastBlocks(blockTokens);
         BatchRule[] rules = BatchRule.values();
+        return engine(
+                rules[random.nextInt(rules.length)],
+                blockTokens,
+                random.nextBoolean() ? blocks : blocks + random.nextInt(2 * blocks),
+                new EngineLimits(1 + random.nextInt(8), 4 + random.nextInt(60)));
+    }
+
+    private static EngineProfile engine(BatchRule rule, int blockTokens, int blocks, EngineLimits limits) {
         return new EngineProfile(
                 "small",
                 "1",
                 new EngineMemory(blockTokens, 0.9, EngineMemory.ShareOf.TOTAL, 0).withKvBlocks(blocks),
-                LimitRule.always(new EngineLimits(1 + random.nextInt(8), 4 + random.nextInt(60))),
+                LimitRule.always(limits),
                 TestEngines.overhead(0, 0),
-                ServingPolicies.of(rules[random.nextInt(rules.length)]));
+                ServingPolicies.of(rule));
+    }
+
+    private static int blockTokens(Random random) {
+        return List.of(1, 4, 8, 16).get(random.nextInt(4));
+    }
+
+    /** Blocks of the longest sequence. */
+    private static int leastBlocks(int blockTokens) {
+        return (CONTEXT + blockTokens - 1) / blockTokens;
     }
 
     private static Plan plan(Random random, ModelSpec model) {

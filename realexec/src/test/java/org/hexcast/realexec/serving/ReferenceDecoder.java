@@ -2,8 +2,10 @@ package org.hexcast.realexec.serving;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.hexcast.domain.model.NormKind;
 import org.hexcast.realexec.device.DecoderShape;
+import org.hexcast.realexec.device.Sampling;
 import org.hexcast.realexec.weights.TensorSource;
 import org.hexcast.realexec.weights.TensorSource.Part;
 
@@ -33,24 +35,59 @@ final class ReferenceDecoder {
         }
     }
 
-    /** The likeliest tokens behind a prompt. */
-    List<Integer> greedy(List<Integer> prompt, int count) {
+    /** Tokens behind a prompt. */
+    List<Integer> tokens(List<Integer> prompt, int count, Sampling sampling) {
         List<Integer> all = new ArrayList<>(prompt);
         float[] logits = new float[0];
         for (int position = 0; position < prompt.size(); position++) {
             logits = next(all.get(position), position);
         }
+        SplittableRandom random = new SplittableRandom(sampling.seed());
+        prompt.forEach(token -> random.nextLong());
         for (int i = 0; i < count; i++) {
-            int best = 0;
-            for (int token = 1; token < logits.length; token++) {
-                best = logits[token] > logits[best] ? token : best;
-            }
-            all.add(best);
+            int token = sampling.temperature() == 0 ? likeliest(logits) : drawn(logits, sampling, random.nextLong());
+            all.add(token);
             if (i < count - 1) {
-                logits = next(best, all.size() - 1);
+                logits = next(token, all.size() - 1);
             }
         }
         return all.subList(prompt.size(), all.size());
+    }
+
+    private static int likeliest(float[] logits) {
+        int best = 0;
+        for (int token = 1; token < logits.length; token++) {
+            best = logits[token] > logits[best] ? token : best;
+        }
+        return best;
+    }
+
+    /** Takes the likeliest token that is left until their weights reach the share, then the one in which the draw falls. */
+    private static int drawn(float[] logits, Sampling sampling, long bits) {
+        float most = logits[likeliest(logits)];
+        double[] weights = new double[logits.length];
+        double sum = 0;
+        for (int token = 0; token < weights.length; token++) {
+            weights[token] = StrictMath.exp(((double) logits[token] - most) / sampling.temperature());
+            sum += weights[token];
+        }
+        float[] left = logits.clone();
+        List<Integer> kept = new ArrayList<>();
+        double share = 0;
+        while (kept.size() < weights.length && share < sampling.topP() * sum) {
+            int token = likeliest(left);
+            left[token] = Float.NEGATIVE_INFINITY;
+            kept.add(token);
+            share += weights[token];
+        }
+        double draw = (bits >>> 11) * 0x1.0p-53 * share;
+        for (int token : kept) {
+            draw -= weights[token];
+            if (draw < 0) {
+                return token;
+            }
+        }
+        return kept.get(kept.size() - 1);
     }
 
     /** Logits behind one more token. */

@@ -2,9 +2,12 @@ package org.hexcast.realexec.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.plan.Stage;
 import org.hexcast.domain.result.RequestTimeline;
@@ -14,6 +17,7 @@ import org.hexcast.realexec.device.DevicePort;
 import org.hexcast.realexec.device.LocalDevices;
 import org.hexcast.realexec.kernel.Kernels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The law of the executor: whatever the plan, the batches and who gives way, the tokens are those of a plain decoder on one device. */
 class ServedTokensTest {
@@ -52,23 +56,59 @@ class ServedTokensTest {
             RandomServing.Case drawn = RandomServing.draw(random, 8);
 
             // when
-            List<Answer> answers = serve(drawn, random.nextBoolean() ? "plain" : best(), met);
+            List<Answer> answers = serve(drawn, anyKernels(random), met);
 
             // then
-            for (int i = 0; i < answers.size(); i++) {
-                Answer answer = answers.get(i);
-                assertThat(answer.end().map(Answer.End::outcome))
-                        .as(drawn.setup().plan().toString())
-                        .contains(Answer.Outcome.COMPLETED);
-                assertThat(answer.tokens())
-                        .as("request %s of %s", i, drawn.setup())
-                        .isEqualTo(drawn.expected(i));
-            }
+            assertTokens(answers, drawn);
         });
-        assertThat(met.preempted).as("preempted").isPositive();
         assertThat(met.handedOver).as("handed over").isPositive();
         assertThat(met.cut).as("prompts longer than a step").isPositive();
         assertThat(met.unevenDegrees).as("stages of different degrees").isPositive();
+    }
+
+    @Test
+    void serve_fewerBlocksThanTokens_givesWayAndTokensOfThePlainDecoder() {
+        RandomCases.check(25, random -> {
+            // given
+            RandomServing.Case drawn = RandomServing.crowded(random);
+            Met met = new Met();
+
+            // when
+            List<Answer> answers = serve(drawn, anyKernels(random), met);
+
+            // then
+            assertTokens(answers, drawn);
+            assertThat(met.preempted).as("preempted").isPositive();
+        });
+    }
+
+    @Test
+    void serve_weightsOfFiles_tokensOfThePlainDecoder(@TempDir Path folder) {
+        RandomCases.check(12, random -> {
+            // given
+            Path checkpoint = Files.createTempDirectory(folder, "checkpoint");
+            RandomServing.Case drawn = RandomServing.draw(random, 4).stored(checkpoint, random);
+
+            // when
+            List<Answer> answers = serve(drawn, anyKernels(random), new Met());
+
+            // then
+            assertTokens(answers, drawn);
+        });
+    }
+
+    private static void assertTokens(List<Answer> answers, RandomServing.Case drawn) {
+        for (int i = 0; i < answers.size(); i++) {
+            Answer answer = answers.get(i);
+            assertThat(answer.end().map(Answer.End::outcome))
+                    .as(drawn.setup().plan().toString())
+                    .contains(Answer.Outcome.COMPLETED);
+            assertThat(answer.tokens()).as("request %s of %s", i, drawn.setup()).isEqualTo(drawn.expected(i));
+        }
+    }
+
+    private static String anyKernels(Random random) {
+        return random.nextBoolean() ? "plain" : best();
     }
 
     private static String best() {

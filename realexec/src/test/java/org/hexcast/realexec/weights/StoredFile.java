@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.StringJoiner;
 
 /** Writes safetensors files by the text of the format; it shares nothing with the reader under test. */
-final class StoredFile {
+public final class StoredFile {
 
     private final StringJoiner entries = new StringJoiner(",\n", "{", "}");
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -39,7 +39,7 @@ final class StoredFile {
     }
 
     /** Adds a tensor of floats. */
-    StoredFile floats(String name, float[] values, int... shape) {
+    public StoredFile floats(String name, float[] values, int... shape) {
         ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);
@@ -84,7 +84,7 @@ final class StoredFile {
     }
 
     /** Writes it. */
-    Path write(Path path) {
+    public Path write(Path path) {
         return write(path, content());
     }
 
