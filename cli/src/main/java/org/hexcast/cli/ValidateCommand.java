@@ -15,7 +15,6 @@ import org.hexcast.cli.job.SimulationJob;
 import org.hexcast.cli.job.ValidationJob;
 import org.hexcast.cli.job.ValidationReport;
 import org.hexcast.domain.result.RunResult;
-import org.hexcast.plots.LatencyCdf;
 import org.hexcast.scenarios.PlanDocument;
 import org.hexcast.scenarios.PlanFile;
 import org.hexcast.scenarios.ResultFile;
@@ -81,7 +80,7 @@ final class ValidateCommand implements Callable<Integer> {
                 new ExecutionJob(setting, planned.flow().plan(), Optional.empty(), ExecutionJob.here(threads));
         execution.setup();
         console.progress().begin("predicting");
-        RunResult predicted = new SimulationJob(setting, planned.flow().plan()).run(console.progress()::done);
+        RunResult predicted = new SimulationJob(setting, planned.flow().plan()).run(runs, console.progress()::done);
         OutputFolder folder = new OutputFolder(console, List.of(scenario), !noPictures);
         Path file =
                 OutputFolder.file(Optional.ofNullable(output), loaded.origin().name(), "measured.json");
@@ -103,7 +102,7 @@ final class ValidateCommand implements Callable<Integer> {
         console.blank();
         console.lines(ValidationReport.verdict(predicted, outcome));
         folder.write(file, ResultFile.write(outcome.measured()));
-        folder.draw(file, "latency", LatencyCdf.of(List.of(predicted, outcome.measured())));
+        folder.draw(file, "beside-prediction", ValidationReport.picture(predicted, outcome));
         return ExitCodes.DONE;
     }
 }

@@ -15,28 +15,30 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Cumulative distributions of time to first token, time per output token and end-to-end latency, over all replications; one line for each result. */
 public final class LatencyCdf {
 
-    private static final int WIDTH = 520;
-    private static final int HEIGHT = 400;
+    static final int WIDTH = 520;
+    static final int HEIGHT = 400;
     private static final double LAST = 0.995;
 
     private LatencyCdf() {}
 
     /** The picture for one or more results. */
     public static Picture of(List<RunResult> results) {
-        return new ChartRow(
-                List.of(
-                        chart("Time to first token", results, Latencies::ttft),
-                        chart("Time per output token", results, Latencies::tpot),
-                        chart("End to end", results, Latencies::endToEnd)),
-                WIDTH,
-                HEIGHT);
+        return new ChartRow(charts(results, labels(results)), WIDTH, HEIGHT);
+    }
+
+    /** The three charts, with a label for each result. */
+    static List<XYChart> charts(List<RunResult> results, List<String> labels) {
+        return List.of(
+                chart("Time to first token", results, labels, Latencies::ttft),
+                chart("Time per output token", results, labels, Latencies::tpot),
+                chart("End to end", results, labels, Latencies::endToEnd));
     }
 
     private interface Part {
         LatencySummary of(Latencies latencies);
     }
 
-    private static XYChart chart(String title, List<RunResult> results, Part part) {
+    private static XYChart chart(String title, List<RunResult> results, List<String> labels, Part part) {
         double longest = results.stream()
                 .mapToDouble(r -> part.of(r.pooled()).quantile(LAST))
                 .max()
@@ -55,7 +57,6 @@ public final class LatencyCdf {
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(100.0);
         chart.getStyler().setXAxisMin(0.0);
-        List<String> labels = labels(results);
         for (int i = 0; i < results.size(); i++) {
             LatencySummary summary = part.of(results.get(i).pooled());
             if (summary.count() > 0) {

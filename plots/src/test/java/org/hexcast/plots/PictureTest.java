@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,6 +56,8 @@ class PictureTest {
     interface Making {
         Picture make();
     }
+
+    private static final Map<String, Double> RATIOS = Map.of("ttft_mean", 1.1, "tpot_mean", 9.0, "output_tokens", 0.9);
 
     static Stream<Named> pictures() {
         return Stream.of(latencies(), plans(), bars(), curves(), windows(), series(), predictions())
@@ -126,7 +129,12 @@ class PictureTest {
                 many.add(new PredictedAgainstMeasured.Series("family " + family, "gpu " + gpu, measured, predicted));
             }
         }
+        RunResult result = Drawn.result("r", 100, 1, 2);
         return Stream.of(
+                new Named("validation", () -> ValidationPicture.of(RATIOS, 0.15, result, result)),
+                new Named(
+                        "validation of nothing",
+                        () -> ValidationPicture.of(Map.of("ttft_mean", Double.NaN), 0.15, result, result)),
                 new Named("one prediction", () -> PredictedAgainstMeasured.scatter(List.of(one))),
                 new Named("one error", () -> PredictedAgainstMeasured.errors(List.of(one))),
                 new Named("many predictions", () -> PredictedAgainstMeasured.scatter(many)),

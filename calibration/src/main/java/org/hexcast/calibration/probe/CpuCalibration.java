@@ -109,7 +109,7 @@ public final class CpuCalibration {
     public Outcome run(ProbeSettings settings, ModelSpec model, Set<Integer> degrees, int threads, Progress progress) {
         String name = gpuName(threads, catalog);
         GpuType gpu = catalog.gpu(FileNode.value(Place.of(name), name));
-        List<KernelSample> samples = new ArrayList<>();
+        List<KernelSample> samples;
         try (LayerKernels kernels = Kernels.best(threads)) {
             ProbeTarget target = new ProbeTarget(model, degrees, gpu, kernels);
             GemmProbe gemms = new GemmProbe(target, settings);
@@ -128,13 +128,34 @@ public final class CpuCalibration {
             gemms.warmUp();
             attentions.warmUp();
             elements.warmUp();
-            probes.forEach((what, probe) -> {
-                progress.begin("measuring " + what);
-                samples.addAll(probe.get());
-            });
+            samples = rounds(probes, settings.rounds(), progress);
         }
         progress.begin("fitting");
         return new Outcome(profile(gpu, samples), overhead(gpu, samples), samples, gpu);
+    }
+
+    /** All probes in each round; every sample with its mean over the rounds. */
+    private static List<KernelSample> rounds(
+            Map<String, Supplier<List<KernelSample>>> probes, int rounds, Progress progress) {
+        List<List<KernelSample>> measured = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            String of = rounds == 1 ? "" : ", round " + round + " of " + rounds;
+            List<KernelSample> samples = new ArrayList<>();
+            probes.forEach((what, probe) -> {
+                progress.begin("measuring " + what + of);
+                samples.addAll(probe.get());
+            });
+            measured.add(samples);
+        }
+        List<KernelSample> means = new ArrayList<>();
+        for (int i = 0; i < measured.get(0).size(); i++) {
+            int index = i;
+            double[] seconds = measured.stream()
+                    .mapToDouble(samples -> samples.get(index).seconds())
+                    .toArray();
+            means.add(measured.get(0).get(i).lasting(ProbeClock.typical(seconds)));
+        }
+        return means;
     }
 
     private EngineProfile engine() {

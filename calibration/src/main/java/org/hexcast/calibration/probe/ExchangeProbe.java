@@ -3,6 +3,7 @@ package org.hexcast.calibration.probe;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.hexcast.calibration.sample.KernelSample;
 import org.hexcast.costmodel.formula.WeightBytes;
 import org.hexcast.costmodel.kernel.Collective;
@@ -11,13 +12,13 @@ import org.hexcast.costmodel.kernel.SendReceive;
 import org.hexcast.realexec.device.RingProbe;
 
 /**
- * All-reduces, gathers of logits and messages between devices of this process. An all-reduce is counted without what a device alone does with its sums, which
- * belongs to the norm behind it. Bytes are those of the results in FP32, though partial sums travel as doubles.
+ * All-reduces, gathers of logits and messages between devices of this process. An all-reduce is what devices that work side by side take longer for the products
+ * and sums of a layer than one of them alone: waiting for the slower, sharing the memory and moving the sums. Bytes are those of the results in FP32, though
+ * partial sums travel as doubles.
  */
 final class ExchangeProbe {
 
     private static final Fabric.Wiring WIRING = Fabric.Wiring.PCIE_HOST;
-    private static final int[] TOKENS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
     private static final int[] ROWS = {1, 2, 4, 8, 16, 32, 64};
     private static final int TAKEN = 5;
     private static final double LEAST_SECONDS = 1e-8;
@@ -51,12 +52,25 @@ final class ExchangeProbe {
     private void allReduces(int degree, List<KernelSample> samples) {
         RingProbe ring = new RingProbe(degree);
         RingProbe alone = new RingProbe(1);
-        for (int tokens : TOKENS) {
+        List<ShardWork> shards = IntStream.range(0, degree)
+                .mapToObj(rank -> new ShardWork(target, degree, settings))
+                .toList();
+        for (int tokens : settings.tokens()) {
+            if (shards.get(0).flops(tokens) > settings.mostFlops()) {
+                break;
+            }
+            List<RingProbe.LayerWork> works =
+                    shards.stream().map(shard -> shard.of(tokens)).toList();
             int count = tokens * target.model().hidden();
-            double together = median(rounds -> ring.allReduceSeconds(count, rounds));
-            double own = median(rounds -> alone.allReduceSeconds(count, rounds));
-            samples.add(collective(
-                    Collective.Kind.ALL_REDUCE, degree, 4.0 * count, Math.max(LEAST_SECONDS, together - own)));
+            double[] together = new double[TAKEN];
+            double[] own = new double[TAKEN];
+            int rounds = rounds(some -> ring.layerSeconds(works, ShardWork.PARTS, count, some));
+            for (int i = 0; i < TAKEN; i++) {
+                together[i] = ring.layerSeconds(works, ShardWork.PARTS, count, rounds);
+                own[i] = alone.layerSeconds(works, ShardWork.PARTS, count, rounds);
+            }
+            double longer = (ProbeClock.typical(together) - ProbeClock.typical(own)) / ShardWork.PARTS;
+            samples.add(collective(Collective.Kind.ALL_REDUCE, degree, 4.0 * count, Math.max(LEAST_SECONDS, longer)));
         }
     }
 
@@ -64,7 +78,7 @@ final class ExchangeProbe {
         RingProbe ring = new RingProbe(degree);
         int columns = (int) WeightBytes.vocabularyRows(target.model(), degree);
         for (int rows : ROWS) {
-            double seconds = median(rounds -> ring.gatherSeconds(rows, Collections.nCopies(degree, columns), rounds));
+            double seconds = typical(rounds -> ring.gatherSeconds(rows, Collections.nCopies(degree, columns), rounds));
             double bytes = 4.0 * rows * target.model().embedding().vocabulary();
             samples.add(collective(Collective.Kind.ALL_GATHER, degree, bytes, seconds));
         }
@@ -81,19 +95,24 @@ final class ExchangeProbe {
         List<KernelSample> samples = new ArrayList<>();
         for (int count = 1; count <= 1 << 20; count *= 4) {
             int floats = count;
-            double seconds = median(rounds -> pair.messageSeconds(floats, rounds));
+            double seconds = typical(rounds -> pair.messageSeconds(floats, rounds));
             samples.add(target.sample(new SendReceive(4.0 * floats, new Fabric(WIRING, 2)), 2, seconds));
         }
         return samples;
     }
 
-    private double median(Rounds rounds) {
-        double first = rounds.seconds(2);
-        int count = (int) Math.max(2, Math.min(MOST_ROUNDS, settings.secondsPerPoint() / TAKEN / first));
+    private double typical(Rounds rounds) {
+        int count = rounds(rounds);
         double[] runs = new double[TAKEN];
         for (int i = 0; i < TAKEN; i++) {
             runs[i] = rounds.seconds(count);
         }
-        return ProbeClock.median(runs);
+        return ProbeClock.typical(runs);
+    }
+
+    /** Rounds that fill the time of a point. */
+    private int rounds(Rounds rounds) {
+        double first = rounds.seconds(2);
+        return (int) Math.max(1, Math.min(MOST_ROUNDS, settings.secondsPerPoint() / TAKEN / first));
     }
 }

@@ -38,7 +38,13 @@ final class GemmProbe {
      * @param k inputs
      * @param slice inputs of a slice of a product that is summed over the ring, 0 for a plain one
      */
-    record Product(int n, int k, int slice) {}
+    record Product(int n, int k, int slice) {
+
+        /** A matrix of this shape, as the kernels keep it. */
+        Matrix packed(LayerKernels kernels) {
+            return kernels.pack(values(n * k), n, k, slice == 0 ? k : slice);
+        }
+    }
 
     GemmProbe(ProbeTarget target, ProbeSettings settings) {
         this.target = target;
@@ -48,18 +54,25 @@ final class GemmProbe {
 
     /** The products of the model's shards. */
     static Set<Product> products(ModelSpec model, Set<Integer> degrees) {
-        DecoderShape shape = DecoderShape.of(model, DecoderShape.Numerics.USUAL);
         Set<Product> products = new LinkedHashSet<>();
         for (int degree : degrees) {
-            for (LayerMatrix matrix : LayerMatrices.of(model, model.feedForward(), Sharding.tensor(degree))) {
-                int slice = switch (matrix.name()) {
-                    case OUTPUT -> shape.outputSlice();
-                    case DOWN -> shape.downSlice();
-                    default -> 0;
-                };
-                products.add(new Product((int) matrix.outputs(), (int) matrix.inputs(), slice));
-            }
+            products.addAll(layer(model, degree));
             products.add(new Product((int) WeightBytes.vocabularyRows(model, degree), model.hidden(), 0));
+        }
+        return products;
+    }
+
+    /** The products of one layer of a shard, in their order: into the heads, out of them, into the FFN, out of it. */
+    static List<Product> layer(ModelSpec model, int degree) {
+        DecoderShape shape = DecoderShape.of(model, DecoderShape.Numerics.USUAL);
+        List<Product> products = new ArrayList<>();
+        for (LayerMatrix matrix : LayerMatrices.of(model, model.feedForward(), Sharding.tensor(degree))) {
+            int slice = switch (matrix.name()) {
+                case OUTPUT -> shape.outputSlice();
+                case DOWN -> shape.downSlice();
+                default -> 0;
+            };
+            products.add(new Product((int) matrix.outputs(), (int) matrix.inputs(), slice));
         }
         return products;
     }
@@ -97,11 +110,9 @@ final class GemmProbe {
         long own = 4L * product.n() * product.k();
         long all = Math.min(settings.workingSetBytes(), (long) WeightBytes.bytes(target.model()));
         long count = Math.max(1, Math.min(512, all / own));
-        float[] weights = values(product.n() * product.k());
         List<Matrix> copies = new ArrayList<>();
         for (long i = 0; i < count; i++) {
-            int slice = product.slice() == 0 ? product.k() : product.slice();
-            copies.add(target.kernels().pack(weights, product.n(), product.k(), slice));
+            copies.add(product.packed(target.kernels()));
         }
         return copies;
     }

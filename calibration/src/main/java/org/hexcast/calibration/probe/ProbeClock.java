@@ -2,7 +2,10 @@ package org.hexcast.calibration.probe;
 
 import java.util.Arrays;
 
-/** Times a task: warm-up, then repetitions, short tasks several at a time, and their median. */
+/**
+ * Times a task: warm-up, then repetitions, short tasks several at a time, and their {@link #typical} time. A step is a sum of kernels, and a run a sum of steps:
+ * what adds up are means, not medians, which on a machine that runs now at one speed and now at another fall on one of the two.
+ */
 final class ProbeClock {
 
     /** Shorter stretches are lost in the reading of the clock. */
@@ -10,6 +13,10 @@ final class ProbeClock {
 
     private static final int MOST_RUNS = 4000;
     private static final double WARM_SHARE = 0.3;
+
+    /** What takes more than so many medians was interrupted, by a collection of garbage or by the host of the machine. */
+    private static final double INTERRUPTED = 3;
+
     private static final double NANOS = 1e9;
 
     private final ProbeSettings settings;
@@ -18,7 +25,7 @@ final class ProbeClock {
         this.settings = settings;
     }
 
-    /** Median seconds of one run. */
+    /** Typical seconds of one run. */
     double seconds(Runnable task) {
         double first = once(task, 1);
         int together = (int) Math.max(1, Math.min(10_000, Math.ceil(LEAST_STRETCH / first)));
@@ -31,11 +38,11 @@ final class ProbeClock {
         double[] runs = new double[MOST_RUNS];
         int count = 0;
         double spent = 0;
-        while (count < MOST_RUNS && (count < settings.leastRuns() || spent < settings.secondsPerPoint())) {
+        while (count < MOST_RUNS && (count == 0 || spent < settings.secondsPerPoint())) {
             runs[count] = once(task, together);
             spent += runs[count++] * together;
         }
-        return median(Arrays.copyOf(runs, count));
+        return typical(Arrays.copyOf(runs, count));
     }
 
     /** Runs a task for so long, so that it is compiled. */
@@ -45,7 +52,13 @@ final class ProbeClock {
         }
     }
 
-    static double median(double[] values) {
+    /** The mean without interruptions. */
+    static double typical(double[] values) {
+        double most = INTERRUPTED * median(values);
+        return Arrays.stream(values).filter(value -> value <= most).average().orElse(0);
+    }
+
+    private static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;

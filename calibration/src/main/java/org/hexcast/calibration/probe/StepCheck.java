@@ -66,7 +66,7 @@ public final class StepCheck {
      *
      * @param batch what ran
      * @param predictedSeconds by the cost model
-     * @param measuredSeconds median of the steps, each of the slowest device
+     * @param measuredSeconds mean of the steps, each of the slowest device, interruptions left out
      */
     public record Row(Batch batch, double predictedSeconds, double measuredSeconds) {
         /** Predicted over measured. */
@@ -120,8 +120,15 @@ public final class StepCheck {
             }
             Steps steps = new Steps(workers, reports);
             List<Row> rows = new ArrayList<>();
-            for (Batch batch : batches) {
-                rows.add(new Row(batch, cost.seconds(batch.shape()), steps.seconds(batch)));
+            double[][] seconds = new double[batches.size()][settings.rounds()];
+            for (int round = 0; round < settings.rounds(); round++) {
+                for (int i = 0; i < seconds.length; i++) {
+                    seconds[i][round] = steps.seconds(batches.get(i), round == 0);
+                }
+            }
+            for (int i = 0; i < seconds.length; i++) {
+                Batch batch = batches.get(i);
+                rows.add(new Row(batch, cost.seconds(batch.shape()), ProbeClock.typical(seconds[i])));
             }
             return rows;
         }
@@ -158,14 +165,14 @@ public final class StepCheck {
             this.reports = reports;
         }
 
-        private double seconds(Batch batch) {
+        private double seconds(Batch batch, boolean cold) {
             double warm = 0;
-            while (warm < settings.warmUpSeconds() / 4) {
+            while (cold && warm < settings.warmUpSeconds() / 4) {
                 warm += once(batch);
             }
             List<Double> runs = new ArrayList<>();
             double spent = 0;
-            while (runs.size() < settings.leastRuns() || spent < 10 * settings.secondsPerPoint()) {
+            while (runs.isEmpty() || spent < 10 * settings.secondsPerPoint()) {
                 runs.add(once(batch));
                 spent += runs.get(runs.size() - 1);
             }
@@ -173,7 +180,7 @@ public final class StepCheck {
                     .mapToObj(i -> (long) i)
                     .toList();
             workers.forEach(worker -> worker.submit(new DeviceCommand.Release(all)));
-            return ProbeClock.median(runs.stream().mapToDouble(run -> run).toArray());
+            return ProbeClock.typical(runs.stream().mapToDouble(run -> run).toArray());
         }
 
         /** The same step again and again: it writes the same keys and values to the same places. */

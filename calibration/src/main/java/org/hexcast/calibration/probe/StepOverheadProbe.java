@@ -78,7 +78,7 @@ final class StepOverheadProbe {
                 gaps = serve(batch);
             }
             EngineStep shape = new EngineStep(EngineStep.Component.WHOLE, batch, batch);
-            samples.add(target.sample(shape, Math.max(1e-9, ProbeClock.median(gaps))));
+            samples.add(target.sample(shape, Math.max(1e-9, ProbeClock.typical(gaps))));
         }
         return samples;
     }

@@ -28,4 +28,9 @@ public record KernelSample(KernelShape shape, String gpu, int devices, double se
                     "a collective of " + collective.devices() + " devices was measured on " + devices);
         }
     }
+
+    /** The same kernel with another time. */
+    public KernelSample lasting(double otherSeconds) {
+        return new KernelSample(shape, gpu, devices, otherSeconds, kernel, source);
+    }
 }

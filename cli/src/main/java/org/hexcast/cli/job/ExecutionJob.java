@@ -22,6 +22,7 @@ import org.hexcast.domain.workload.RandomStreams;
 import org.hexcast.domain.workload.Request;
 import org.hexcast.domain.workload.RequestSource;
 import org.hexcast.domain.workload.ServiceClass;
+import org.hexcast.domain.workload.Workload;
 import org.hexcast.realexec.device.DecoderShape;
 import org.hexcast.realexec.device.DeviceReport;
 import org.hexcast.realexec.device.Sampling;
@@ -47,6 +48,9 @@ import org.hexcast.scenarios.Scenario;
  * @param places opens the devices of the plan
  */
 public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, Places places) {
+
+    /** Requests before those that count. */
+    private static final int WARMING = 16;
 
     /** Opens devices. */
     @FunctionalInterface
@@ -123,7 +127,8 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
     }
 
     /**
-     * Runs the workload so many times on the same devices, each time from its start.
+     * Runs the workload so many times on the same devices: run i has the requests of replication i of a simulation. Some requests that no run counts go before,
+     * so that all code is compiled.
      *
      * @param count at least 1
      * @param progress hears which share of all requests is done
@@ -138,11 +143,12 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
         try (DeviceFleet fleet = places.open(plan, inbox)) {
             RealServing serving = new RealServing(setup, fleet.ports(), inbox, listening);
             serving.load();
+            serving.run(source(setting.scenario().asked().workload().first(WARMING), count), this::question);
+            listening.ended = ended -> progress.accept(ended / all);
             for (int i = 0; i < count; i++) {
-                RunRecorder recorder = new RunRecorder(setup, expected());
+                RunRecorder recorder = new RunRecorder(setup, expected(i));
                 listening.recorder = recorder;
-                listening.ended = ended -> progress.accept(ended / all);
-                runs.add(run(serving, recorder));
+                runs.add(run(serving, recorder, i));
             }
             serving.unload();
         } catch (IllegalStateException e) {
@@ -154,23 +160,27 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
         return runs;
     }
 
-    private RandomStreams streams() {
-        return new RandomStreams(setting.scenario().run().seed()).replication(0);
+    private RandomStreams streams(int run) {
+        return new RandomStreams(setting.scenario().run().seed()).replication(run);
     }
 
-    private long expected() {
+    private RequestSource source(Workload workload, int run) {
+        return new RequestSource(
+                workload,
+                setting.scenario().asked().contextRule(),
+                streams(run),
+                setting.classes().stream().map(ServiceClass::patience).toList());
+    }
+
+    private long expected(int run) {
         return RequestSource.served(
                 setting.scenario().asked().workload(),
                 setting.scenario().asked().contextRule(),
-                streams());
+                streams(run));
     }
 
-    private Run run(RealServing serving, RunRecorder recorder) throws InterruptedException {
-        RequestSource source = new RequestSource(
-                setting.scenario().asked().workload(),
-                setting.scenario().asked().contextRule(),
-                streams(),
-                setting.classes().stream().map(ServiceClass::patience).toList());
+    private Run run(RealServing serving, RunRecorder recorder, int run) throws InterruptedException {
+        RequestSource source = source(setting.scenario().asked().workload(), run);
         List<Answer> answers = serving.run(source, this::question);
         long nanos = answers.stream()
                 .flatMap(answer -> answer.end().stream())
@@ -233,13 +243,19 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
         @Override
         public void completed(Answer answer, RequestTimeline timeline) {
             recorder.completed(answer, timeline);
-            ended.accept(++count);
+            tell();
         }
 
         @Override
         public void ended(Answer answer, long nowNanos) {
             recorder.ended(answer, nowNanos);
-            ended.accept(++count);
+            tell();
+        }
+
+        private void tell() {
+            if (recorder != ServingListener.NONE) {
+                ended.accept(++count);
+            }
         }
 
         @Override

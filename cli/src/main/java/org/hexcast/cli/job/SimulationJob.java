@@ -42,8 +42,17 @@ public record SimulationJob(Setting setting, Plan plan) {
      * @param progress hears from any thread which share is done
      */
     public RunResult run(DoubleConsumer progress) {
-        Replications.Outcome outcome =
-                simulate(setting.input(), setting.scenario().run().replications(), progress);
+        return run(setting.scenario().run().replications(), progress);
+    }
+
+    /**
+     * Runs another number of replications than the scenario's.
+     *
+     * @param replications at least 1
+     * @param progress hears from any thread which share is done
+     */
+    public RunResult run(int replications, DoubleConsumer progress) {
+        Replications.Outcome outcome = simulate(setting.input(), replications, progress);
         return new RunResult(header(), outcome.metrics(), outcome.pooled());
     }
 

@@ -1,7 +1,6 @@
 package org.hexcast.cli.job;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import org.hexcast.realexec.serving.Answer;
 import org.hexcast.realexec.serving.StageStep;
 import org.hexcast.scenarios.Scenario;
 import org.hexcast.scenarios.catalog.Catalog;
-import org.hexcast.sim.Replications;
 
 /**
  * Lays a prediction beside what happens: measures the devices, predicts, executes, and predicts once more for the very requests that were served.
@@ -54,11 +52,12 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
      * What came out.
      *
      * @param measured all runs
-     * @param again the prediction for the requests of the median run, with their observed arrivals
+     * @param again the prediction for the requests of each run, with their observed arrivals
      * @param steps predicted and measured times of the same steps, by kind
      */
-    public record Outcome(RunResult measured, RunResult again, List<Steps> steps) {
+    public record Outcome(RunResult measured, List<RunMetrics> again, List<Steps> steps) {
         public Outcome {
+            again = List.copyOf(again);
             steps = List.copyOf(steps);
         }
     }
@@ -129,26 +128,27 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
             }
         }
         RunResult measured = job.result(executed);
-        ExecutionJob.Run median = executed.stream()
-                .sorted(Comparator.comparingDouble(
-                        run -> run.metrics().latencies().endToEnd().mean()))
-                .toList()
-                .get(runs / 2);
-        return new Outcome(measured, again(setting, plan, median), steps(setting, plan, executed));
+        return new Outcome(measured, again(setting, plan, executed), steps(setting, plan, executed));
     }
 
-    private static RunResult again(Setting setting, Plan plan, ExecutionJob.Run run) {
-        List<TraceRow> rows = run.answers().stream()
+    private static List<RunMetrics> again(Setting setting, Plan plan, List<ExecutionJob.Run> runs) {
+        SimulationJob job = new SimulationJob(setting, plan);
+        List<RunMetrics> metrics = new ArrayList<>();
+        for (ExecutionJob.Run run : runs) {
+            Workload observed = new Workload.Replayed(new Trace("observed", rows(run), 0), 1);
+            metrics.addAll(job.simulate(setting.input(observed), 1, share -> {}).metrics());
+        }
+        return metrics;
+    }
+
+    private static List<TraceRow> rows(ExecutionJob.Run run) {
+        return run.answers().stream()
                 .map(Answer::request)
                 .map(request -> new TraceRow(
                         request.arrivalNanos(),
                         new Lengths(request.promptTokens(), request.outputTokens()),
                         PrefixHashes.NONE))
                 .toList();
-        SimulationJob job = new SimulationJob(setting, plan);
-        Workload observed = new Workload.Replayed(new Trace("observed", rows, 0), 1);
-        Replications.Outcome outcome = job.simulate(setting.input(observed), 1, share -> {});
-        return new RunResult(job.header(), outcome.metrics(), outcome.pooled());
     }
 
     private static List<Steps> steps(Setting setting, Plan plan, List<ExecutionJob.Run> runs) {
@@ -176,9 +176,8 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
     }
 
     /** The median over runs of a figure. */
-    public static double median(RunResult result, ToDoubleFunction<RunMetrics> figure) {
-        double[] sorted =
-                result.replications().stream().mapToDouble(figure).sorted().toArray();
+    public static double median(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> figure) {
+        double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -5,10 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.hexcast.cli.console.Numbers;
 import org.hexcast.cli.console.Table;
 import org.hexcast.domain.result.DeviceUse;
+import org.hexcast.domain.result.RunMetrics;
 import org.hexcast.domain.result.RunResult;
+import org.hexcast.plots.Picture;
+import org.hexcast.plots.ValidationPicture;
 import org.hexcast.scenarios.ResultFile;
 
 /** Prediction beside measurement. */
@@ -31,13 +36,19 @@ public final class ValidationReport {
             "e2e_p99_s",
             "queue_mean_s");
 
+    private static final List<String> NAMES =
+            Stream.concat(AIMED.stream(), OTHERS.stream()).toList();
+
+    /** Units of names. */
+    private static final Pattern SUFFIX = Pattern.compile("(_per)?_s$");
+
     private static final double AIM = 0.15;
 
     private ValidationReport() {}
 
-    private static double of(RunResult result, String figure) {
+    private static double of(List<RunMetrics> runs, String figure) {
         return ValidationJob.median(
-                result,
+                runs,
                 metrics -> ResultFile.figures()
                         .getOrDefault(figure, m -> Double.NaN)
                         .applyAsDouble(metrics));
@@ -47,11 +58,9 @@ public final class ValidationReport {
     public static List<String> figures(RunResult predicted, ValidationJob.Outcome outcome) {
         Table table = new Table(
                 "", ">predicted", ">measured", ">measured/predicted", ">on observed arrivals", ">measured/that");
-        List<String> names = new ArrayList<>(AIMED);
-        names.addAll(OTHERS);
-        for (String name : names) {
-            double before = of(predicted, name);
-            double measured = of(outcome.measured(), name);
+        for (String name : NAMES) {
+            double before = of(predicted.replications(), name);
+            double measured = of(outcome.measured().replications(), name);
             double again = of(outcome.again(), name);
             table.row(
                     name,
@@ -62,6 +71,19 @@ public final class ValidationReport {
                     ratio(measured, again));
         }
         return table.lines();
+    }
+
+    /** The same ratios, without the one of queues, and the distributions. */
+    public static Picture picture(RunResult predicted, ValidationJob.Outcome outcome) {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            if (!name.startsWith("queue")) {
+                ratios.put(
+                        SUFFIX.matcher(name).replaceFirst(""),
+                        of(outcome.measured().replications(), name) / of(predicted.replications(), name));
+            }
+        }
+        return ValidationPicture.of(ratios, AIM, predicted, outcome.measured());
     }
 
     private static String ratio(double measured, double predicted) {
@@ -104,7 +126,7 @@ public final class ValidationReport {
     public static List<String> verdict(RunResult predicted, ValidationJob.Outcome outcome) {
         List<String> lines = new ArrayList<>();
         for (String name : AIMED) {
-            double error = of(outcome.measured(), name) / of(predicted, name) - 1;
+            double error = of(outcome.measured().replications(), name) / of(predicted.replications(), name) - 1;
             lines.add((Math.abs(error) <= AIM ? "within " : "beyond ") + Numbers.percent(AIM) + ": " + name + " is "
                     + Numbers.percent(Math.abs(error)) + (error < 0 ? " below" : " above") + " the prediction");
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.hexcast.domain.hardware.DeviceId;
 
-/** How long devices of this process take for what they exchange: the {@link Ring} and the mail of real steps, one thread a device, without kernels. */
+/** How long devices of this process take for what they exchange: the {@link Ring} and the mail of real steps, one thread a device. */
 public final class RingProbe {
 
     private final List<DeviceId> ids = new ArrayList<>();
@@ -19,6 +19,13 @@ public final class RingProbe {
     @FunctionalInterface
     private interface Round {
         void run(Ring ring, int rank, long step);
+    }
+
+    /** What a device computes before each all-reduce of a layer. */
+    @FunctionalInterface
+    public interface LayerWork {
+        /** Partial sums of one part of the layer; the array is handed over. */
+        double[] partialSums(int part);
     }
 
     /** Among so many devices, at least 1. */
@@ -38,10 +45,20 @@ public final class RingProbe {
         return box;
     }
 
-    /** Seconds of an all-reduce of so many values, its array of partial sums included; mean of some rounds one after the other. */
-    public double allReduceSeconds(int count, int rounds) {
-        return seconds(
-                rounds, (ring, rank, step) -> ring.allReduce(new double[count], count, new float[count], step, 0));
+    /**
+     * Seconds of a layer whose parts each end with an all-reduce; mean of some rounds one after the other.
+     *
+     * @param work of each rank
+     * @param parts of a layer
+     * @param count sums of each part
+     */
+    public double layerSeconds(List<LayerWork> work, int parts, int count, int rounds) {
+        float[][] sums = new float[ids.size()][count];
+        return seconds(rounds, (ring, rank, step) -> {
+            for (int part = 0; part < parts; part++) {
+                ring.allReduce(work.get(rank).partialSums(part), count, sums[rank], step, part);
+            }
+        });
     }
 
     /**
