@@ -204,7 +204,8 @@ final class CalibrateCommand implements Callable<Integer> {
                             List.of(
                                     "How far predictions are from measurements, made by this command and not by hand:",
                                     "```\n" + command() + "\n```",
-                                    "The measurements are public and not part of this repository; their sources are in [references.md](references.md). Errors are `predicted / measured - 1`; median and p90 are of absolute errors, the bias is the median of the signed ones."),
+                                    "The measurements are public and not part of this repository; their sources are in [references.md](references.md). Errors are `predicted / measured - 1`; median and p90 are of absolute errors, the bias is the median of the signed ones.",
+                                    "Whole runs on CPU devices beside their predictions are in [validation.md](validation.md), made by `hexcast validate`."),
                             sections,
                             "pictures/"));
         }

@@ -3,6 +3,7 @@ package org.hexcast.cli;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,8 +34,11 @@ final class ValidateCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(paramLabel = "SCENARIO", description = "scenario file (YAML) on CPU devices in FP32")
-    private Path scenario = Path.of("");
+    @Parameters(
+            paramLabel = "SCENARIO",
+            arity = "1..*",
+            description = "scenario files (YAML) on CPU devices in FP32, one after the other")
+    private List<Path> scenarios = List.of();
 
     @Option(names = "--runs", paramLabel = "N", description = "executions, of which the median counts (default: 5)")
     private int runs = 5;
@@ -49,8 +53,14 @@ final class ValidateCommand implements Callable<Integer> {
             names = "-o",
             paramLabel = "FILE",
             description =
-                    "result of the measurement to write (default: hexcast-out/NAME/measured.json); prediction and pictures go beside it")
+                    "result of the measurement of one scenario to write (default: hexcast-out/NAME/measured.json); prediction and pictures go beside it")
     private @Nullable Path output;
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "write the report as a page; its pictures go to the folder 'pictures' beside it")
+    private @Nullable Path markdown;
 
     @Option(names = "--no-pictures", description = "write no pictures")
     private boolean noPictures;
@@ -64,45 +74,65 @@ final class ValidateCommand implements Callable<Integer> {
         if (runs < 1 || runs > 100) {
             throw new IllegalArgumentException("--runs " + runs + " must be from 1 to 100");
         }
+        if (output != null && scenarios.size() > 1) {
+            throw new IllegalArgumentException("-o " + output + " names one file, and there are " + scenarios.size()
+                    + " scenarios\nMaybe leave -o out: every scenario has a folder of its own in hexcast-out.");
+        }
         ProbeSettings settings = ProbeSettings.of(effort);
+        MachineNote machine = MachineNote.here(LocalDate.now(ZoneOffset.UTC).toString(), "");
+        OutputFolder folder = new OutputFolder(session.console(), scenarios, !noPictures);
+        List<ValidationReport> reports = new ArrayList<>();
+        for (Path scenario : scenarios) {
+            ValidationReport report = validated(scenario, settings, machine, folder);
+            if (!reports.isEmpty()) {
+                session.console().blank();
+            }
+            session.console().lines(report.lines());
+            reports.add(report);
+        }
+        if (markdown != null) {
+            folder.write(markdown, ValidationReport.page(command(), reports, !noPictures));
+            for (ValidationReport report : reports) {
+                Path beside = markdown.resolveSibling("pictures").resolve(report.name());
+                folder.draw(beside, ValidationReport.PICTURE, report.picture());
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private ValidationReport validated(
+            Path scenario, ProbeSettings settings, MachineNote machine, OutputFolder folder) {
         Console console = session.console();
         Scenario loaded = session.loader().load(scenario);
-        int threads = loaded.served().cluster().nodes().stream()
-                .mapToInt(node -> ValidationJob.threads(node.type()))
-                .max()
-                .orElse(1);
-        MachineNote machine = MachineNote.here(LocalDate.now(ZoneOffset.UTC).toString(), "");
-        Scenario calibrated =
+        ValidationJob.Calibrated calibrated =
                 new ValidationJob(loaded, session.catalog()).calibrated(settings, machine, console.progress()::begin);
-        Setting setting = session.setting(calibrated);
+        Setting setting = session.setting(calibrated.scenario());
         PlanDocument planned = new PlanningJob(setting, console.progress()::begin, console.progress()::say).run();
-        ExecutionJob execution =
-                new ExecutionJob(setting, planned.flow().plan(), Optional.empty(), ExecutionJob.here(threads));
+        ExecutionJob execution = new ExecutionJob(
+                setting, planned.flow().plan(), Optional.empty(), ExecutionJob.here(calibrated.threads()));
         execution.setup();
         console.progress().begin("predicting");
         RunResult predicted = new SimulationJob(setting, planned.flow().plan()).run(runs, console.progress()::done);
-        OutputFolder folder = new OutputFolder(console, List.of(scenario), !noPictures);
-        Path file =
-                OutputFolder.file(Optional.ofNullable(output), loaded.origin().name(), "measured.json");
+        String name = loaded.origin().name();
+        Path file = OutputFolder.file(Optional.ofNullable(output), name, "measured.json");
         folder.write(file.resolveSibling("predicted.json"), ResultFile.write(predicted));
         folder.write(file.resolveSibling("plan.json"), PlanFile.write(planned));
         console.progress().begin("executing " + runs + (runs == 1 ? " run" : " runs"));
         ValidationJob.Outcome outcome =
-                ValidationJob.measure(setting, planned.flow().plan(), runs, execution, console.progress()::done);
+                ValidationJob.measure(execution, runs, calibrated.yardstick(), console.progress()::done);
         console.progress().end();
-        console.line(loaded.origin().name() + " on " + machine.machine() + ", " + machine.date() + ", median of " + runs
-                + (runs == 1 ? " run" : " runs"));
-        console.blank();
-        console.lines(ValidationReport.figures(predicted, outcome));
-        console.blank();
-        console.line("Where the difference comes from: the same steps, predicted and measured; the rest is waiting");
-        console.lines(ValidationReport.steps(outcome));
-        console.blank();
-        console.lines(ValidationReport.use(predicted, outcome));
-        console.blank();
-        console.lines(ValidationReport.verdict(predicted, outcome));
+        ValidationReport report = new ValidationReport(
+                name, machine.machine() + ", " + machine.date(), calibrated.yardstickSeconds(), predicted, outcome);
         folder.write(file, ResultFile.write(outcome.measured()));
-        folder.draw(file, "beside-prediction", ValidationReport.picture(predicted, outcome));
-        return ExitCodes.DONE;
+        folder.draw(file, ValidationReport.PICTURE, report.picture());
+        return report;
+    }
+
+    /** The command that makes the same page. */
+    private String command() {
+        List<String> words = new ArrayList<>(List.of("hexcast validate"));
+        scenarios.forEach(scenario -> words.add(scenario.toString()));
+        words.add("--runs " + runs + " --effort " + effort + " --markdown " + markdown);
+        return String.join(" ", words);
     }
 }

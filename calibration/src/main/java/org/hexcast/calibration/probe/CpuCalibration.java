@@ -72,8 +72,14 @@ public final class CpuCalibration {
      * @param overhead of the engine {@code hexcast}
      * @param samples all, those of messages and of the engine too
      * @param gpu type of the device
+     * @param yardstickSeconds mean of a {@link Yardstick} of as many devices as the highest degree, over the rounds
      */
-    public record Outcome(DeviceProfile profile, EngineOverhead overhead, List<KernelSample> samples, GpuType gpu) {
+    public record Outcome(
+            DeviceProfile profile,
+            EngineOverhead overhead,
+            List<KernelSample> samples,
+            GpuType gpu,
+            double yardstickSeconds) {
         public Outcome {
             samples = List.copyOf(samples);
         }
@@ -110,6 +116,8 @@ public final class CpuCalibration {
         String name = gpuName(threads, catalog);
         GpuType gpu = catalog.gpu(FileNode.value(Place.of(name), name));
         List<KernelSample> samples;
+        Yardstick yardstick = new Yardstick(degrees.stream().reduce(1, Math::max), threads);
+        List<Double> speeds = new ArrayList<>();
         try (LayerKernels kernels = Kernels.best(threads)) {
             ProbeTarget target = new ProbeTarget(model, degrees, gpu, kernels);
             GemmProbe gemms = new GemmProbe(target, settings);
@@ -128,19 +136,23 @@ public final class CpuCalibration {
             gemms.warmUp();
             attentions.warmUp();
             elements.warmUp();
-            samples = rounds(probes, settings.rounds(), progress);
+            Runnable before = () -> speeds.add(yardstick.seconds());
+            samples = rounds(probes, settings.rounds(), before, progress);
         }
         progress.begin("fitting");
-        return new Outcome(profile(gpu, samples), overhead(gpu, samples), samples, gpu);
+        double speed = ProbeClock.typical(
+                speeds.stream().mapToDouble(seconds -> seconds).toArray());
+        return new Outcome(profile(gpu, samples), overhead(gpu, samples), samples, gpu, speed);
     }
 
     /** All probes in each round; every sample with its mean over the rounds. */
     private static List<KernelSample> rounds(
-            Map<String, Supplier<List<KernelSample>>> probes, int rounds, Progress progress) {
+            Map<String, Supplier<List<KernelSample>>> probes, int rounds, Runnable before, Progress progress) {
         List<List<KernelSample>> measured = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             String of = rounds == 1 ? "" : ", round " + round + " of " + rounds;
             List<KernelSample> samples = new ArrayList<>();
+            before.run();
             probes.forEach((what, probe) -> {
                 progress.begin("measuring " + what + of);
                 samples.addAll(probe.get());

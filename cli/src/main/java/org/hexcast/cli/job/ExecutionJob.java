@@ -135,6 +135,18 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
      * @throws DeviceFailedException if a device fails before the first request, or does not answer
      */
     public List<Run> run(int count, DoubleConsumer progress) {
+        return run(count, () -> {}, progress);
+    }
+
+    /**
+     * Does something before each run, while the devices have nothing to do.
+     *
+     * @param count at least 1
+     * @param before what
+     * @param progress hears which share of all requests is done
+     * @throws DeviceFailedException if a device fails before the first request, or does not answer
+     */
+    public List<Run> run(int count, Runnable before, DoubleConsumer progress) {
         ServingSetup setup = setup();
         RealServing.Inbox inbox = new RealServing.Inbox();
         double all = (double) setting.scenario().asked().workload().requests() * count;
@@ -148,6 +160,7 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
             for (int i = 0; i < count; i++) {
                 RunRecorder recorder = new RunRecorder(setup, expected(i));
                 listening.recorder = recorder;
+                before.run();
                 runs.add(run(serving, recorder, i));
             }
             serving.unload();

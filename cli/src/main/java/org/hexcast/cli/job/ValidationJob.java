@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.hexcast.calibration.probe.CpuCalibration;
 import org.hexcast.calibration.probe.MachineNote;
 import org.hexcast.calibration.probe.ProbeSettings;
+import org.hexcast.calibration.probe.Yardstick;
 import org.hexcast.costmodel.StageCost;
 import org.hexcast.costmodel.StageLayout;
 import org.hexcast.domain.hardware.GpuType;
@@ -49,13 +50,24 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
     public record Steps(StepSpan.Kind kind, long count, double predictedSeconds, double measuredSeconds) {}
 
     /**
+     * A scenario on measured devices.
+     *
+     * @param scenario with their profile
+     * @param yardstick of the machine
+     * @param yardstickSeconds while they were measured
+     * @param threads of each
+     */
+    public record Calibrated(Scenario scenario, Yardstick yardstick, double yardstickSeconds, int threads) {}
+
+    /**
      * What came out.
      *
      * @param measured all runs
      * @param again the prediction for the requests of each run, with their observed arrivals
      * @param steps predicted and measured times of the same steps, by kind
+     * @param yardstickSeconds mean of the yardstick before the runs
      */
-    public record Outcome(RunResult measured, List<RunMetrics> again, List<Steps> steps) {
+    public record Outcome(RunResult measured, List<RunMetrics> again, List<Steps> steps, double yardstickSeconds) {
         public Outcome {
             again = List.copyOf(again);
             steps = List.copyOf(steps);
@@ -68,10 +80,10 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
      * @param settings how long
      * @param machine what the profile says of it
      * @param progress hears what begins
-     * @return the scenario with the measured profile and the measured overhead of its engine
+     * @return the scenario with the measured profile and the measured overhead of its engine, and the yardstick
      * @throws IllegalArgumentException if a device of the scenario is no CPU
      */
-    public Scenario calibrated(ProbeSettings settings, MachineNote machine, CpuCalibration.Progress progress) {
+    public Calibrated calibrated(ProbeSettings settings, MachineNote machine, CpuCalibration.Progress progress) {
         Scenario.Served served = scenario.served();
         TreeSet<Integer> threads = new TreeSet<>();
         int most = 1;
@@ -91,11 +103,16 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
         }
         CpuCalibration.Outcome outcome =
                 new CpuCalibration(catalog, machine).run(settings, served.model(), degrees, threads.first(), progress);
-        return scenario.serving(new Scenario.Served(
+        Scenario calibrated = scenario.serving(new Scenario.Served(
                 served.cluster(),
                 served.model(),
                 served.engine().with(outcome.overhead()),
                 List.of(outcome.profile())));
+        return new Calibrated(
+                calibrated,
+                new Yardstick(degrees.last(), threads.first()),
+                outcome.yardstickSeconds(),
+                threads.first());
     }
 
     /**
@@ -114,21 +131,27 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
     /**
      * Executes a plan and predicts it once more.
      *
-     * @param setting the calibrated scenario
-     * @param plan what runs
+     * @param job has the calibrated scenario and the plan, and opens the devices
      * @param runs executions of which the median counts
-     * @param job opens the devices
+     * @param yardstick read before each
      * @param progress hears which share is done
      */
-    public static Outcome measure(Setting setting, Plan plan, int runs, ExecutionJob job, DoubleConsumer progress) {
-        List<ExecutionJob.Run> executed = job.run(runs, progress);
+    public static Outcome measure(ExecutionJob job, int runs, Yardstick yardstick, DoubleConsumer progress) {
+        Setting setting = job.setting();
+        Plan plan = job.plan();
+        List<Double> speeds = new ArrayList<>();
+        List<ExecutionJob.Run> executed = job.run(runs, () -> speeds.add(yardstick.seconds()), progress);
         for (ExecutionJob.Run run : executed) {
             if (!run.lost().isEmpty()) {
                 throw new ExecutionJob.DeviceFailedException(run.lost());
             }
         }
         RunResult measured = job.result(executed);
-        return new Outcome(measured, again(setting, plan, executed), steps(setting, plan, executed));
+        return new Outcome(
+                measured,
+                again(setting, plan, executed),
+                steps(setting, plan, executed),
+                speeds.stream().mapToDouble(speed -> speed).average().orElse(0));
     }
 
     private static List<RunMetrics> again(Setting setting, Plan plan, List<ExecutionJob.Run> runs) {

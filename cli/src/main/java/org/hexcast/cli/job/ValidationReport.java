@@ -16,8 +16,20 @@ import org.hexcast.plots.Picture;
 import org.hexcast.plots.ValidationPicture;
 import org.hexcast.scenarios.ResultFile;
 
-/** Prediction beside measurement. */
-public final class ValidationReport {
+/**
+ * Prediction beside measurement, for one scenario.
+ *
+ * @param name of the scenario
+ * @param machine where and when
+ * @param yardstickSeconds of the machine's yardstick while its devices were measured
+ * @param predicted before the runs
+ * @param outcome of the runs
+ */
+public record ValidationReport(
+        String name, String machine, double yardstickSeconds, RunResult predicted, ValidationJob.Outcome outcome) {
+
+    /** What names of its picture end with. */
+    public static final String PICTURE = "beside-prediction";
 
     /** Figures that the aim is stated for. */
     private static final List<String> AIMED = List.of("output_tokens_per_s", "ttft_mean_s", "tpot_mean_s");
@@ -44,8 +56,6 @@ public final class ValidationReport {
 
     private static final double AIM = 0.15;
 
-    private ValidationReport() {}
-
     private static double of(List<RunMetrics> runs, String figure) {
         return ValidationJob.median(
                 runs,
@@ -54,16 +64,100 @@ public final class ValidationReport {
                         .applyAsDouble(metrics));
     }
 
+    private double before(String figure) {
+        return of(predicted.replications(), figure);
+    }
+
+    private double measured(String figure) {
+        return of(outcome.measured().replications(), figure);
+    }
+
+    /** All of it as text. */
+    public List<String> lines() {
+        int runs = outcome.measured().replications().size();
+        List<String> lines = new ArrayList<>();
+        lines.add(name + " on " + machine + ", median of " + runs + (runs == 1 ? " run" : " runs"));
+        lines.add("");
+        lines.addAll(figures());
+        lines.add("");
+        lines.add(
+                "Where the difference comes from: the same steps, and one product as a yardstick of the machine; the rest is waiting");
+        lines.addAll(steps());
+        lines.add("");
+        lines.addAll(use());
+        lines.add("");
+        lines.addAll(verdict());
+        return lines;
+    }
+
+    /**
+     * A page of reports in Markdown.
+     *
+     * @param command that makes it
+     * @param pictures whether there are pictures, in a folder of this name beside the page
+     */
+    public static String page(String command, List<ValidationReport> reports, boolean pictures) {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Prediction beside measurement, on CPU devices",
+                "",
+                "Made by this command and not by hand:",
+                "",
+                "```",
+                command,
+                "```",
+                "",
+                "It measures the devices of the machine, fits their profile, writes a prediction, executes the plan for real, and lays both side by side."
+                        + " Runs have the requests of the predicted replications, every figure is the median over runs, and the aim is a ratio within "
+                        + Numbers.percent(AIM) + " for output tokens per second, mean TTFT and mean TPOT.",
+                ""));
+        lines.addAll(summary(reports));
+        for (ValidationReport report : reports) {
+            lines.addAll(List.of("", "## " + report.name, "", "```"));
+            lines.addAll(report.lines());
+            lines.add("```");
+            if (pictures) {
+                lines.add("");
+                lines.add("![Ratios and latencies, predicted and measured](pictures/" + report.name + "-" + PICTURE
+                        + ".png)");
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static List<String> summary(List<ValidationReport> reports) {
+        List<String> lines = new ArrayList<>();
+        lines.add("| scenario | " + String.join(" | ", AIMED) + " | yardstick |");
+        lines.add("| --- |" + " ---: |".repeat(AIMED.size() + 1));
+        for (ValidationReport report : reports) {
+            List<String> cells = new ArrayList<>(List.of(report.name));
+            AIMED.forEach(figure -> cells.add(ratio(report.measured(figure), report.before(figure))));
+            cells.add(ratio(report.outcome.yardstickSeconds(), report.yardstickSeconds));
+            lines.add("| " + String.join(" | ", cells) + " |");
+        }
+        return lines;
+    }
+
+    /** The ratios of the table, without the one of queues, and the distributions. */
+    public Picture picture() {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        for (String figure : NAMES) {
+            if (!figure.startsWith("queue")) {
+                ratios.put(SUFFIX.matcher(figure).replaceFirst(""), measured(figure) / before(figure));
+            }
+        }
+        return ValidationPicture.of(ratios, AIM, predicted, outcome.measured());
+    }
+
     /** One line a figure: before the run, measured, for the observed arrivals, and the ratios. */
-    public static List<String> figures(RunResult predicted, ValidationJob.Outcome outcome) {
+    private List<String> figures() {
         Table table = new Table(
                 "", ">predicted", ">measured", ">measured/predicted", ">on observed arrivals", ">measured/that");
-        for (String name : NAMES) {
-            double before = of(predicted.replications(), name);
-            double measured = of(outcome.measured().replications(), name);
-            double again = of(outcome.again(), name);
+        for (String figure : NAMES) {
+            double before = before(figure);
+            double measured = measured(figure);
+            double again = of(outcome.again(), figure);
             table.row(
-                    name,
+                    figure,
                     Numbers.of(before),
                     Numbers.of(measured),
                     ratio(measured, before),
@@ -73,39 +167,31 @@ public final class ValidationReport {
         return table.lines();
     }
 
-    /** The same ratios, without the one of queues, and the distributions. */
-    public static Picture picture(RunResult predicted, ValidationJob.Outcome outcome) {
-        Map<String, Double> ratios = new LinkedHashMap<>();
-        for (String name : NAMES) {
-            if (!name.startsWith("queue")) {
-                ratios.put(
-                        SUFFIX.matcher(name).replaceFirst(""),
-                        of(outcome.measured().replications(), name) / of(predicted.replications(), name));
-            }
-        }
-        return ValidationPicture.of(ratios, AIM, predicted, outcome.measured());
-    }
-
     private static String ratio(double measured, double predicted) {
         return predicted > 0 ? String.format(Locale.ROOT, "%.2f", measured / predicted) : "-";
     }
 
-    /** Where the difference comes from: the same steps, predicted and measured; the rest is waiting. */
-    public static List<String> steps(ValidationJob.Outcome outcome) {
+    /** The same steps, predicted and measured, and how fast the machine was. */
+    private List<String> steps() {
         Table table = new Table("steps", ">count", ">predicted ms", ">measured ms", ">measured/predicted");
         for (ValidationJob.Steps steps : outcome.steps()) {
-            table.row(
+            row(
+                    table,
                     steps.kind().name().toLowerCase(Locale.ROOT),
                     String.valueOf(steps.count()),
-                    Numbers.millis(steps.predictedSeconds()),
-                    Numbers.millis(steps.measuredSeconds()),
-                    ratio(steps.measuredSeconds(), steps.predictedSeconds()));
+                    steps.predictedSeconds(),
+                    steps.measuredSeconds());
         }
+        row(table, "yardstick", "", yardstickSeconds, outcome.yardstickSeconds());
         return table.lines();
     }
 
+    private static void row(Table table, String what, String count, double before, double measured) {
+        table.row(what, count, Numbers.millis(before), Numbers.millis(measured), ratio(measured, before));
+    }
+
     /** How busy each device was. */
-    public static List<String> use(RunResult predicted, ValidationJob.Outcome outcome) {
+    private List<String> use() {
         Map<String, Double> before = busy(predicted);
         Map<String, Double> measured = busy(outcome.measured());
         Table table = new Table("device", ">predicted busy", ">measured busy");
@@ -114,20 +200,24 @@ public final class ValidationReport {
         return table.lines();
     }
 
+    /** The mean over runs. */
     private static Map<String, Double> busy(RunResult result) {
         Map<String, Double> shares = new LinkedHashMap<>();
-        for (DeviceUse use : result.replications().get(0).use().devices()) {
-            shares.put(use.device() + " (" + use.replica() + ")", use.busyShare());
+        double runs = result.replications().size();
+        for (RunMetrics run : result.replications()) {
+            for (DeviceUse use : run.use().devices()) {
+                shares.merge(use.device() + " (" + use.replica() + ")", use.busyShare() / runs, Double::sum);
+            }
         }
         return shares;
     }
 
-    /** Whether each aimed figure of the median run lies within 15 % of what was predicted before. */
-    public static List<String> verdict(RunResult predicted, ValidationJob.Outcome outcome) {
+    /** Whether each aimed figure lies within 15 % of what was predicted before. */
+    private List<String> verdict() {
         List<String> lines = new ArrayList<>();
-        for (String name : AIMED) {
-            double error = of(outcome.measured().replications(), name) / of(predicted.replications(), name) - 1;
-            lines.add((Math.abs(error) <= AIM ? "within " : "beyond ") + Numbers.percent(AIM) + ": " + name + " is "
+        for (String figure : AIMED) {
+            double error = measured(figure) / before(figure) - 1;
+            lines.add((Math.abs(error) <= AIM ? "within " : "beyond ") + Numbers.percent(AIM) + ": " + figure + " is "
                     + Numbers.percent(Math.abs(error)) + (error < 0 ? " below" : " above") + " the prediction");
         }
         return lines;
