@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.plan.Plan;
+import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.realexec.device.DeviceReport;
 import org.hexcast.realexec.net.CpuHost;
 import org.hexcast.realexec.net.DeviceFleet;
@@ -46,6 +47,13 @@ final class FleetOptions {
             description = "threads of a device (default: ${DEFAULT-VALUE})")
     private int threads = 1;
 
+    @Option(
+            names = "--cores",
+            paramLabel = "LIST",
+            description =
+                    "cores for the devices that live here, one for each thread, for example 0-3,8 (default: wherever the system runs them)")
+    private @Nullable String cores;
+
     /**
      * Opens every device of a plan at its place and introduces the workers to each other. To be closed by the caller.
      *
@@ -58,6 +66,7 @@ final class FleetOptions {
             throw new IllegalArgumentException(
                     "--threads " + threads + " must be from 1 to " + MOST_THREADS + ", for each device of the plan.");
         }
+        CoreShares shares = cores == null ? CoreShares.anywhere() : CoreShares.of(cores);
         Map<String, WorkerAddress> places = places(nodes(plan));
         DeviceFleet fleet = fleet(reports);
         try {
@@ -65,7 +74,7 @@ final class FleetOptions {
             for (DeviceId id : plan.devices()) {
                 WorkerAddress place = places.get(id.node());
                 if (place == null) {
-                    fleet.openHere(id, threads);
+                    fleet.openHere(id, threads, shares);
                 } else {
                     away.computeIfAbsent(place, p -> new ArrayList<>()).add(id);
                 }

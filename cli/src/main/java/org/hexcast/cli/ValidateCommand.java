@@ -16,6 +16,7 @@ import org.hexcast.cli.job.SimulationJob;
 import org.hexcast.cli.job.ValidationJob;
 import org.hexcast.cli.job.ValidationReport;
 import org.hexcast.domain.result.RunResult;
+import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.scenarios.PlanDocument;
 import org.hexcast.scenarios.PlanFile;
 import org.hexcast.scenarios.ResultFile;
@@ -61,6 +62,13 @@ final class ValidateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "write the report as a page; its pictures go to the folder 'pictures' beside it")
     private @Nullable Path markdown;
+
+    @Option(
+            names = "--cores",
+            paramLabel = "LIST",
+            description =
+                    "cores for the devices, one for each thread, for example 0,1 (default: wherever the system runs them)")
+    private @Nullable String cores;
 
     @Option(names = "--no-pictures", description = "write no pictures")
     private boolean noPictures;
@@ -108,8 +116,8 @@ final class ValidateCommand implements Callable<Integer> {
                 new ValidationJob(loaded, session.catalog()).calibrated(settings, machine, console.progress()::begin);
         Setting setting = session.setting(calibrated.scenario());
         PlanDocument planned = new PlanningJob(setting, console.progress()::begin, console.progress()::say).run();
-        ExecutionJob execution = new ExecutionJob(
-                setting, planned.flow().plan(), Optional.empty(), ExecutionJob.here(calibrated.threads()));
+        ExecutionJob execution =
+                new ExecutionJob(setting, planned.flow().plan(), Optional.empty(), places(calibrated.threads()));
         execution.setup();
         console.progress().begin("predicting");
         RunResult predicted = new SimulationJob(setting, planned.flow().plan()).run(runs, console.progress()::done);
@@ -128,10 +136,17 @@ final class ValidateCommand implements Callable<Integer> {
         return report;
     }
 
+    private ExecutionJob.Places places(int threads) {
+        return ExecutionJob.here(threads, cores == null ? CoreShares.anywhere() : CoreShares.of(cores));
+    }
+
     /** The command that makes the same page. */
     private String command() {
         List<String> words = new ArrayList<>(List.of("hexcast validate"));
         scenarios.forEach(scenario -> words.add(scenario.toString()));
+        if (cores != null) {
+            words.add("--cores " + cores);
+        }
         words.add("--runs " + runs + " --effort " + effort + " --markdown " + markdown);
         return String.join(" ", words);
     }

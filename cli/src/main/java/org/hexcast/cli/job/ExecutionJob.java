@@ -23,6 +23,7 @@ import org.hexcast.domain.workload.Request;
 import org.hexcast.domain.workload.RequestSource;
 import org.hexcast.domain.workload.ServiceClass;
 import org.hexcast.domain.workload.Workload;
+import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.realexec.device.DecoderShape;
 import org.hexcast.realexec.device.DeviceReport;
 import org.hexcast.realexec.device.Sampling;
@@ -225,12 +226,17 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
                 MetricsAccumulator.pooled(runs.stream().map(Run::accumulator).toList()));
     }
 
-    /** Devices of this process. */
-    public static Places here(int threads) {
+    /**
+     * Devices of this process.
+     *
+     * @param threads of each
+     * @param cores that they take their own from
+     */
+    public static Places here(int threads, CoreShares cores) {
         return (plan, reports) -> {
             DeviceFleet fleet = DeviceFleet.here(reports);
             for (DeviceId id : plan.devices()) {
-                fleet.openHere(id, threads);
+                fleet.openHere(id, threads, cores);
             }
             fleet.introduce();
             return fleet;

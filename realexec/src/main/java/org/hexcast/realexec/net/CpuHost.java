@@ -2,6 +2,7 @@ package org.hexcast.realexec.net;
 
 import java.util.function.Consumer;
 import org.hexcast.domain.hardware.DeviceId;
+import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.realexec.device.DeviceCommand;
 import org.hexcast.realexec.device.DeviceReport;
 import org.hexcast.realexec.device.DeviceWorker;
@@ -9,8 +10,12 @@ import org.hexcast.realexec.device.Mail;
 import org.hexcast.realexec.device.Post;
 import org.hexcast.realexec.kernel.Kernels;
 
-/** Opens CPU devices on a worker. */
-public final class CpuHost implements DeviceHost {
+/**
+ * Opens CPU devices on a worker.
+ *
+ * @param cores that devices take their own from
+ */
+public record CpuHost(CoreShares cores) implements DeviceHost {
 
     /** Name of the backend. */
     public static final String BACKEND = "cpu";
@@ -21,12 +26,15 @@ public final class CpuHost implements DeviceHost {
             throw new IllegalArgumentException("there is no backend '" + settings.backend() + "' here, there is "
                     + BACKEND + ".\nMaybe start the worker where that backend is.");
         }
-        DeviceWorker worker =
-                DeviceWorker.start(id, new DeviceWorker.Surroundings(Kernels.best(settings.threads()), post, reports));
-        return new Hosted(worker);
+        DeviceWorker worker = cores.start(
+                id,
+                settings.threads(),
+                () -> DeviceWorker.start(
+                        id, new DeviceWorker.Surroundings(Kernels.best(settings.threads()), post, reports)));
+        return new Hosted(worker, cores);
     }
 
-    private record Hosted(DeviceWorker worker) implements HostedDevice {
+    private record Hosted(DeviceWorker worker, CoreShares cores) implements HostedDevice {
 
         @Override
         public DeviceId id() {
@@ -56,6 +64,7 @@ public final class CpuHost implements DeviceHost {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            cores.release(worker.id());
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.hexcast.domain.hardware.DeviceId;
+import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.realexec.device.DevicePort;
 import org.hexcast.realexec.device.DeviceReport;
 import org.hexcast.realexec.device.LocalDevices;
@@ -88,9 +89,14 @@ public final class DeviceFleet implements AutoCloseable {
         reports.accept(report);
     }
 
-    /** Opens a device in this process. */
-    public void openHere(DeviceId id, int threads) {
-        ports.put(id, local.start(id, Kernels.best(threads), this::heard));
+    /**
+     * Opens a device in this process.
+     *
+     * @param cores that it takes its own from
+     * @throws IllegalArgumentException if too few of them are left
+     */
+    public void openHere(DeviceId id, int threads, CoreShares cores) {
+        ports.put(id, cores.start(id, threads, () -> local.start(id, Kernels.best(threads), this::heard)));
     }
 
     /**

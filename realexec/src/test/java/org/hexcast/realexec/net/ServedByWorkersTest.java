@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.domain.testing.RandomCases;
+import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.realexec.serving.Answer;
 import org.hexcast.realexec.serving.RandomServing;
 import org.hexcast.realexec.serving.RealServing;
@@ -32,13 +33,13 @@ class ServedByWorkersTest {
                     .plan()
                     .devices()
                     .forEach(id -> places.get(random.nextInt(3)).add(id));
-            places.get(0).forEach(id -> fleet.openHere(id, 1));
+            places.get(0).forEach(id -> fleet.openHere(id, 1, CoreShares.anywhere()));
             for (List<DeviceId> there : places.subList(1, 3)) {
                 WorkerServer server = WorkerServer.start(
                         WorkerAddress.parse(":0"),
                         SECRET,
                         MACHINE,
-                        new CpuHost(),
+                        new CpuHost(CoreShares.anywhere()),
                         WorkerServer.Settings.USUAL,
                         note -> {});
                 servers.add(server);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import org.hexcast.realexec.device.CoreShares;
 
 /** A worker in a process of its own. It ends with the process that started it, whose pipe it reads. */
 final class WorkerProcess implements AutoCloseable {
@@ -61,7 +62,7 @@ final class WorkerProcess implements AutoCloseable {
                         Secret.of(SECRET),
                         new WorkerMachine(
                                 "worker of tests", 1, Runtime.getRuntime().maxMemory()),
-                        new CpuHost(),
+                        new CpuHost(CoreShares.anywhere()),
                         new WorkerServer.Settings(links(Duration.parse(String.valueOf(in.readLine()))), false),
                         note -> {})) {
             System.out.println(server.address());
