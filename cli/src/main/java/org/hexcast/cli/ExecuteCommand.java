@@ -14,6 +14,7 @@ import org.hexcast.domain.plan.Plan;
 import org.hexcast.domain.result.RunResult;
 import org.hexcast.plots.GpuUtilisation;
 import org.hexcast.plots.LatencyCdf;
+import org.hexcast.realexec.http.PrometheusMetrics;
 import org.hexcast.realexec.net.WorkerAddress;
 import org.hexcast.scenarios.PlanDocument;
 import org.hexcast.scenarios.PlanFile;
@@ -59,7 +60,8 @@ final class ExecuteCommand implements Callable<Integer> {
     @Option(
             names = "-o",
             paramLabel = "FILE",
-            description = "result file to write (default: hexcast-out/NAME/executed.json); pictures go beside it")
+            description =
+                    "result file to write (default: hexcast-out/NAME/executed.json); pictures go beside it. With --listen the metrics at the end, as /metrics shows them (default: hexcast-out/NAME/served.prom)")
     private @Nullable Path output;
 
     @Option(names = "--no-pictures", description = "write no pictures")
@@ -80,8 +82,7 @@ final class ExecuteCommand implements Callable<Integer> {
         ExecutionJob job = new ExecutionJob(setting, chosen, Optional.ofNullable(weights), fleet::open);
         if (listen != null) {
             console.progress().end();
-            WorkerAddress at = WorkerAddress.parse(listen);
-            new EndpointJob(job, console::line).serve(new InetSocketAddress(at.host(), at.port()));
+            serve(job, WorkerAddress.parse(listen), loaded);
             return ExitCodes.DONE;
         }
         console.progress().begin("executing");
@@ -91,8 +92,7 @@ final class ExecuteCommand implements Callable<Integer> {
         console.lines(ResultReport.subject(result));
         console.blank();
         console.lines(ResultReport.metrics(result));
-        List<Path> inputs = plan == null ? List.of(scenario) : List.of(scenario, plan);
-        OutputFolder folder = new OutputFolder(console, inputs, !noPictures);
+        OutputFolder folder = folder();
         Path file =
                 OutputFolder.file(Optional.ofNullable(output), loaded.origin().name(), "executed.json");
         folder.write(file, ResultFile.write(result));
@@ -105,5 +105,35 @@ final class ExecuteCommand implements Callable<Integer> {
             return ExitCodes.DEVICE_FAILED;
         }
         return ExitCodes.DONE;
+    }
+
+    private OutputFolder folder() {
+        List<Path> inputs = plan == null ? List.of(scenario) : List.of(scenario, plan);
+        return new OutputFolder(session.console(), inputs, !noPictures);
+    }
+
+    /** Serves until the process is asked to end; then prints and writes what was served. */
+    private void serve(ExecutionJob job, WorkerAddress at, Scenario loaded) throws InterruptedException {
+        Console console = session.console();
+        try (AskedToEnd asked = new AskedToEnd()) {
+            EndpointJob endpoint =
+                    new EndpointJob(job, line -> printNow(console, line), console.progress()::say, asked::by);
+            PrometheusMetrics metrics = endpoint.serve(new InetSocketAddress(at.host(), at.port()));
+            PrometheusMetrics.Totals totals = metrics.totals();
+            printNow(
+                    console,
+                    totals.completed() + " requests completed, " + totals.givenUp() + " given up, " + totals.failed()
+                            + " failed; " + totals.promptTokens() + " prompt tokens, " + totals.outputTokens()
+                            + " output tokens");
+            folder().write(
+                            OutputFolder.file(
+                                    Optional.ofNullable(output), loaded.origin().name(), "served.prom"),
+                            metrics.text());
+        }
+    }
+
+    private static void printNow(Console console, String line) {
+        console.line(line);
+        console.out().flush();
     }
 }

@@ -116,9 +116,10 @@ final class FleetOptions {
         for (String worker : workers) {
             int equals = worker.indexOf('=');
             if (equals < 1) {
+                String address = worker.substring(equals + 1);
                 throw new IllegalArgumentException("--worker " + worker
                         + " must be NODE=HOST:PORT.\nMaybe write --worker "
-                        + nodes.iterator().next() + "=" + (equals < 0 ? worker : worker.substring(1)));
+                        + nodes.iterator().next() + "=" + (address.indexOf(':') < 0 ? "HOST:PORT" : address));
             }
             String node = worker.substring(0, equals);
             if (!nodes.contains(node)) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.hexcast.cli.console.Progress;
 import org.hexcast.cli.job.ExecutionJob;
 import org.hexcast.cli.job.PlanningJob;
+import org.hexcast.realexec.weights.WeightsException;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.hexcast.scenarios.tree.ScenarioFormatException;
 import picocli.CommandLine;
@@ -90,6 +91,7 @@ public final class Main {
         }
         if (exception instanceof ScenarioFormatException
                 || exception instanceof IllegalArgumentException
+                || exception instanceof WeightsException
                 || exception instanceof UncheckedIOException) {
             err.println(exception.getMessage());
             return ExitCodes.BAD_INPUT;

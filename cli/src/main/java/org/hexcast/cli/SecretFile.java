@@ -21,10 +21,12 @@ final class SecretFile {
      */
     static Secret read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "Secret file " + file + (Files.exists(file) ? " is no file." : " is not there.")
-                            + "\nMaybe make one by: (umask 077; head -c 32 /dev/urandom | base64 > " + file
-                            + "), and copy it to every worker.");
+            if (Files.exists(file)) {
+                throw new IllegalArgumentException("Secret file " + file + " is no file.");
+            }
+            throw new IllegalArgumentException("Secret file " + file + " is not there."
+                    + "\nMaybe make one by: (umask 077; head -c 32 /dev/urandom | base64 > " + file
+                    + "), and copy it to every worker.");
         }
         byte[] content = content(file);
         try {

@@ -116,13 +116,22 @@ public final class ScenarioLoader {
         return name.contains(".") ? name.substring(0, name.indexOf('.')) : name;
     }
 
+    /** A file of the usual name tells nothing; its folder does. */
+    private static String modelName(Path config) {
+        Path folder = config.getParent();
+        boolean usual = config.endsWith("config.json");
+        return usual && folder != null && folder.getFileName() != null
+                ? folder.getFileName().toString()
+                : stem(config);
+    }
+
     private ModelSpec model(Fields fields, SourceFiles sources) {
         FileNode node = fields.require("model");
         ModelSpec model;
         if (catalog.modelNames().contains(node.text()) || !node.text().endsWith(".json")) {
             model = catalog.model(node);
         } else {
-            model = HuggingFaceConfig.read(sources.tree(node), stem(Path.of(node.text())));
+            model = HuggingFaceConfig.read(sources.tree(node), modelName(Path.of(node.text())));
         }
         Optional<FileNode> precision = fields.optional("precision");
         return precision.map(p -> model.with(precisions(p))).orElse(model);

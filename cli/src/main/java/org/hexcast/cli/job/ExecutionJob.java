@@ -121,10 +121,20 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
         if (weights.isEmpty()) {
             return DecoderShape.Numerics.USUAL;
         }
+        ModelConfig config = config(model, weights.get());
+        return new DecoderShape.Numerics(config.normEpsilon(), config.ropeTheta());
+    }
+
+    private static ModelConfig config(ModelSpec model, Path folder) {
         boolean gated = model.feedForward() instanceof DenseFeedForward ffn && ffn.gated();
         Family family = Family.of(model.norm().kind(), gated, model.embedding().positions() > 0);
-        ModelConfig config = ModelConfig.read(weights.get(), family);
-        return new DecoderShape.Numerics(config.normEpsilon(), config.ropeTheta());
+        return ModelConfig.read(folder, family);
+    }
+
+    /** Tokens behind which an answer ends: those of the weights' config.json; drawn weights have none. */
+    public List<Integer> endTokens() {
+        ModelSpec model = setting.scenario().served().model();
+        return weights.map(folder -> config(model, folder).endTokens()).orElse(List.of());
     }
 
     /**

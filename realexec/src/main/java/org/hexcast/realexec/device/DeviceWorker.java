@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.hexcast.domain.hardware.DeviceId;
 import org.hexcast.realexec.kernel.KvCache;
 import org.hexcast.realexec.kernel.LayerKernels;
+import org.hexcast.realexec.weights.WeightsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +115,9 @@ public final class DeviceWorker implements DevicePort, AutoCloseable {
 
     private static String reason(Throwable failure) {
         String message = failure.getMessage();
-        return failure instanceof DeviceLostException || failure instanceof IllegalArgumentException
+        return failure instanceof DeviceLostException
+                        || failure instanceof IllegalArgumentException
+                        || failure instanceof WeightsException
                 ? String.valueOf(message)
                 : failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }

@@ -27,19 +27,29 @@ final class CompletionRequestReader {
 
     /** Fields that are not offered, with the values that ask for nothing. */
     private static final Map<String, List<Double>> NEUTRAL = Map.ofEntries(
+            Map.entry("allowed_token_ids", List.of()),
+            Map.entry("bad_words", List.of()),
             Map.entry("best_of", List.of(1.0)),
             Map.entry("echo", List.of()),
             Map.entry("frequency_penalty", List.of(0.0)),
+            Map.entry("guided_choice", List.of()),
+            Map.entry("guided_grammar", List.of()),
+            Map.entry("guided_json", List.of()),
+            Map.entry("guided_regex", List.of()),
             Map.entry("logit_bias", List.of()),
+            Map.entry("logits_processors", List.of()),
             Map.entry("logprobs", List.of()),
             Map.entry("min_p", List.of(0.0)),
             Map.entry("n", List.of(1.0)),
             Map.entry("presence_penalty", List.of(0.0)),
+            Map.entry("prompt_embeds", List.of()),
             Map.entry("prompt_logprobs", List.of()),
             Map.entry("repetition_penalty", List.of(1.0)),
             Map.entry("stop", List.of()),
+            Map.entry("structured_outputs", List.of()),
             Map.entry("suffix", List.of()),
             Map.entry("top_k", List.of(0.0, -1.0)),
+            Map.entry("truncate_prompt_tokens", List.of(-1.0)),
             Map.entry("use_beam_search", List.of()));
 
     private final EndpointRules rules;
@@ -72,8 +82,13 @@ final class CompletionRequestReader {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             return new CompletionRequestReader(rules, parser).read();
         } catch (JacksonException e) {
-            throw new Refusal(400, "the body is not JSON: " + e.getOriginalMessage(), null, null);
+            throw new Refusal(400, "the body is not JSON: " + complaint(e), null, null);
         }
+    }
+
+    /** Without the place where an object began, which the parser does not tell. */
+    private static String complaint(JacksonException e) {
+        return e.getOriginalMessage().replaceFirst("(?s) \\(start marker at .*", "");
     }
 
     private CompletionRequest read() {
@@ -106,6 +121,7 @@ final class CompletionRequestReader {
             case "ignore_eos" -> ignoresEnd = field.flag();
             case "stream" -> stream = field.flag();
             case "stream_options" -> readStreamOptions();
+            case "response_format" -> readResponseFormat();
             default -> readOther(name);
         }
     }
@@ -196,6 +212,21 @@ final class CompletionRequestReader {
             } else {
                 field.skip();
             }
+        }
+    }
+
+    /** Text of any form is what is answered. */
+    private void readResponseFormat() {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw field.wrong("an object");
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            boolean type = parser.currentName().equals("type");
+            field.at("response_format");
+            if (type && !field.text().equals("text")) {
+                throw field.wrong("of type \"text\", or left out");
+            }
+            field.skip();
         }
     }
 

@@ -23,7 +23,7 @@ import org.hexcast.realexec.serving.RealServing;
  * answers are token ids. Requests are read, and answers written, on threads of its own: a slow client holds up nobody else. Thread-safe.
  *
  * <p>The server of the JDK waits for a client's acknowledgement before it sends small pieces unless the process is started with
- * {@code -Dsun.net.httpserver.nodelay=true}; without it, gaps between streamed tokens are not those of the plan.
+ * {@code -Dsun.net.httpserver.nodelay=true}, as the launcher does; without it, gaps between streamed tokens are not those of the plan.
  */
 public final class CompletionServer implements AutoCloseable {
 
@@ -207,9 +207,12 @@ public final class CompletionServer implements AutoCloseable {
         }
     }
 
-    /** Refuses what is open, gives it up, and ends every thread. The plan goes on being served. */
+    /** Refuses what is open, gives it up, and ends every thread. The plan goes on being served. A second time does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         open.forEach(completion -> completion.cut("the endpoint closes"));
         try {

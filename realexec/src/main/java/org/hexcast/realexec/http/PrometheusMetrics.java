@@ -35,6 +35,17 @@ public final class PrometheusMetrics implements ServingListener {
         Stream.of(Lasting.values()).forEach(lasting -> histograms.put(lasting, new Histogram(lasting.bounds())));
     }
 
+    /**
+     * What was served so far.
+     *
+     * @param completed requests that have all their tokens
+     * @param givenUp requests whose clients gave up
+     * @param failed requests that were rejected, or lost with what served them
+     * @param promptTokens prompt tokens that were read
+     * @param outputTokens tokens that were given out
+     */
+    public record Totals(long completed, long givenUp, long failed, long promptTokens, long outputTokens) {}
+
     /** How requests end, in vLLM's words. */
     private enum Finish {
         STOP,
@@ -139,6 +150,20 @@ public final class PrometheusMetrics implements ServingListener {
     @Override
     public synchronized void lost(String replica, String reason, long nowNanos) {
         loads.remove(replica);
+    }
+
+    /** What was served so far. */
+    public synchronized Totals totals() {
+        return new Totals(
+                count(Finish.STOP) + count(Finish.LENGTH),
+                count(Finish.ABORT),
+                count(Finish.ERROR),
+                promptTokens,
+                outputTokens);
+    }
+
+    private long count(Finish finish) {
+        return finished.getOrDefault(finish, 0L);
     }
 
     /** Everything in Prometheus' text format. */

@@ -1,6 +1,7 @@
 package org.hexcast.realexec.net;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
@@ -65,7 +66,10 @@ final class Dialer implements AutoCloseable {
             String reason = late.get()
                     ? "it did not answer within " + settings.greeting().toMillis() + " ms"
                     : Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
-            throw new WireException("Worker " + address + " cannot be used: " + reason, e);
+            String hint = e instanceof ConnectException
+                    ? ".\nMaybe start one there: hexcast worker --listen " + address + " --secret-file FILE"
+                    : "";
+            throw new WireException("Worker " + address + " cannot be used: " + reason + hint, e);
         }
     }
 

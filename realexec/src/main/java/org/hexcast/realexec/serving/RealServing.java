@@ -1,11 +1,9 @@
 package org.hexcast.realexec.serving;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,14 +34,11 @@ public final class RealServing {
     private final ServingCore core;
     private final Inbox inbox;
     private final List<Patience> patience;
-    private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>(Comparator.comparingLong(Deadline::nanos)
-            .thenComparingLong(d -> d.answer().request().id().value()));
+    private final Deadlines deadlines = new Deadlines();
     private long startNanos;
     private @Nullable RequestSource source;
     private volatile boolean serving;
     private volatile boolean lost;
-
-    private record Deadline(long nanos, Answer answer) {}
 
     /** What has come and waits to be dealt with. Thread-safe. Made before the devices, which report here. */
     public static final class Inbox implements Consumer<DeviceReport> {
@@ -79,7 +74,7 @@ public final class RealServing {
         this.core = new ServingCore(setup, devices, new Relay(listener));
     }
 
-    /** Tells the source of requests what became of them: further ones may follow. */
+    /** Forgets the deadlines of what has ended, and tells the source of requests what became of them: further ones may follow. */
     private final class Relay implements ServingListener {
         private final ServingListener listener;
 
@@ -113,6 +108,7 @@ public final class RealServing {
         }
 
         private void tell(Answer answer, long now, RequestEnding ending) {
+            deadlines.forget(answer);
             RequestSource asking = source;
             if (asking != null) {
                 asking.ended(answer.request(), now, ending);
@@ -197,8 +193,7 @@ public final class RealServing {
 
     /** Waits for events until a time, at most; deals with all that are there. */
     private void heard(long until) throws InterruptedException {
-        Deadline deadline = deadlines.peek();
-        long next = Math.min(until, deadline == null ? Long.MAX_VALUE : deadline.nanos());
+        long next = Math.min(until, deadlines.next().orElse(Long.MAX_VALUE));
         boolean endless = next == Long.MAX_VALUE;
         Optional<Event> event = await(endless ? SILENCE_NANOS : Math.max(0, next - now()));
         if (event.isEmpty()) {
@@ -235,13 +230,13 @@ public final class RealServing {
         core.arrive(answer, now);
         Patience limit = patience.get(answer.request().traits().serviceClass());
         if (limit.isFinite() && answer.end().isEmpty()) {
-            deadlines.add(new Deadline(now + (long) (limit.timeoutSeconds() * 1e9), answer));
+            deadlines.add(answer, now + (long) (limit.timeoutSeconds() * 1e9));
         }
     }
 
     private void expire(long now) {
-        while (!deadlines.isEmpty() && deadlines.peek().nanos() <= now) {
-            core.giveUp(deadlines.remove().answer(), now);
+        for (Optional<Answer> late = deadlines.takeExpired(now); late.isPresent(); late = deadlines.takeExpired(now)) {
+            core.giveUp(late.get(), now);
         }
     }
 
@@ -312,6 +307,11 @@ public final class RealServing {
             deal(await(SILENCE_NANOS).orElseThrow(() -> new IllegalStateException("a step does not end")));
             core.decide(now());
         }
+    }
+
+    /** Open answers whose clients give up some time. */
+    int deadlines() {
+        return deadlines.size();
     }
 
     /** What serves, for those who look on. */

@@ -329,9 +329,9 @@ public final class ServingCore implements TargetLoads {
         return Collections.unmodifiableMap(held);
     }
 
-    /** Why replicas are lost, in words. */
+    /** Why replicas are lost, in words, a line or two each. */
     public String lostReasons() {
-        return String.join("; ", reasons);
+        return String.join("\n", reasons);
     }
 
     /**

@@ -7,7 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -56,7 +58,8 @@ final class JsonReader {
             }
             return result;
         } catch (JacksonException e) {
-            throw new WeightsException(file + " is not JSON: " + Shown.line(e.getOriginalMessage()));
+            String complaint = e.getOriginalMessage().replaceFirst("(?s) \\(start marker at .*", "");
+            throw new WeightsException(file + " is not JSON: " + Shown.line(complaint));
         }
     }
 
@@ -159,6 +162,31 @@ final class JsonReader {
             values[count++] = number(what);
         }
         return Arrays.copyOf(values, count);
+    }
+
+    /** Token ids: one, a list of them, or none if the value is null. */
+    List<Integer> idsOrNull(String what) {
+        JsonToken token = next();
+        if (token == JsonToken.VALUE_NULL) {
+            return List.of();
+        }
+        List<Integer> ids = new ArrayList<>();
+        if (token != JsonToken.START_ARRAY) {
+            ids.add(id(what));
+            return ids;
+        }
+        while (next() != JsonToken.END_ARRAY) {
+            ids.add(id(what));
+        }
+        return ids;
+    }
+
+    private int id(String what) {
+        long id = number(what);
+        if (id > Integer.MAX_VALUE) {
+            throw wrong(what + " holds " + id + ", it must hold token ids, at most " + Integer.MAX_VALUE);
+        }
+        return (int) id;
     }
 
     private long number(String what) {

@@ -2,6 +2,7 @@ package org.hexcast.realexec.weights;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,9 @@ import java.util.Optional;
  *
  * @param normEpsilon added to variances
  * @param ropeTheta base of the rotary angles; without meaning for learned positions
+ * @param endTokens tokens behind which an answer ends
  */
-public record ModelConfig(float normEpsilon, double ropeTheta) {
+public record ModelConfig(float normEpsilon, double ropeTheta, List<Integer> endTokens) {
 
     /** Name of the file. */
     public static final String NAME = "config.json";
@@ -21,6 +23,7 @@ public record ModelConfig(float normEpsilon, double ropeTheta) {
     private static final String ROPE_THETA = "rope_theta";
     private static final String OLD_ROPE = "rope_scaling";
     private static final String NEW_ROPE = "rope_parameters";
+    private static final String END_TOKENS = "eos_token_id";
     private static final List<String> ROPE_TYPES = List.of("rope_type", "type");
 
     private static final double LLAMA_EPSILON = 1e-6;
@@ -28,6 +31,7 @@ public record ModelConfig(float normEpsilon, double ropeTheta) {
     private static final double USUAL_THETA = 10_000;
 
     public ModelConfig {
+        endTokens = List.copyOf(endTokens);
         if (!(normEpsilon > 0) || normEpsilon >= 1) {
             throw new IllegalArgumentException("normEpsilon " + normEpsilon + " is not between 0 and 1");
         }
@@ -47,16 +51,21 @@ public record ModelConfig(float normEpsilon, double ropeTheta) {
             throw new WeightsException("The folder " + Shown.line(folder.toString()) + " holds no " + NAME
                     + ".\nMaybe copy it from where the weights come from: it says how they are used.");
         }
-        Keys keys = new Keys(Shown.line(path.toString()), JsonReader.read(path, ModelConfig::keys));
+        List<Integer> ends = new ArrayList<>();
+        Map<String, String> values = JsonReader.read(path, json -> keys(json, ends));
+        Keys keys = new Keys(Shown.line(path.toString()), values, ends);
         return family == Family.LLAMA ? llama(keys) : opt(keys);
     }
 
-    /** Values by key; those of the objects on rotary positions by both keys with a dot. */
-    private static Map<String, String> keys(JsonReader json) {
+    /** Values by key; those of the objects on rotary positions by both keys with a dot. End tokens go into their list. */
+    private static Map<String, String> keys(JsonReader json, List<Integer> ends) {
         Map<String, String> keys = new LinkedHashMap<>();
         for (Optional<String> key = json.nextKey(); key.isPresent(); key = json.nextKey()) {
             String name = key.get();
-            if (!name.equals(OLD_ROPE) && !name.equals(NEW_ROPE)) {
+            if (name.equals(END_TOKENS)) {
+                ends.addAll(json.idsOrNull(END_TOKENS));
+                put(keys, name, Optional.of("read"));
+            } else if (!name.equals(OLD_ROPE) && !name.equals(NEW_ROPE)) {
                 put(keys, name, json.scalarOrSkip());
             } else if (json.objectOrNull("'" + name + "'")) {
                 put(keys, name, Optional.of("an object"));
@@ -89,7 +98,7 @@ public record ModelConfig(float normEpsilon, double ropeTheta) {
             throw keys.refused(OLD_ROPE, "none but those of type default");
         }
         keys.requireWholeContext();
-        return new ModelConfig(keys.epsilon("rms_norm_eps", LLAMA_EPSILON), keys.theta());
+        return new ModelConfig(keys.epsilon("rms_norm_eps", LLAMA_EPSILON), keys.theta(), keys.endTokens());
     }
 
     private static ModelConfig opt(Keys keys) {
@@ -97,11 +106,11 @@ public record ModelConfig(float normEpsilon, double ropeTheta) {
         keys.require("activation_function", "relu");
         keys.require("do_layer_norm_before", "true");
         keys.require("_remove_final_layer_norm", "false");
-        return new ModelConfig(keys.epsilon("layer_norm_eps", TORCH_EPSILON), USUAL_THETA);
+        return new ModelConfig(keys.epsilon("layer_norm_eps", TORCH_EPSILON), USUAL_THETA, keys.endTokens());
     }
 
     /** Values of a file. */
-    private record Keys(String file, Map<String, String> values) {
+    private record Keys(String file, Map<String, String> values, List<Integer> endTokens) {
 
         private boolean has(String key) {
             return values.containsKey(key);

@@ -70,6 +70,14 @@ class RefusalTest {
             new Wrong("{\"prompt\": [1], \"stop\": [\"a\"]}", "stop", "stop is not offered"),
             new Wrong("{\"prompt\": [1], \"logprobs\": 0}", "logprobs", "logprobs is not offered"),
             new Wrong("{\"prompt\": [1], \"top_k\": 5}", "top_k", "top_k is not offered"),
+            new Wrong("{\"prompt\": [1], \"allowed_token_ids\": [1]}", "allowed_token_ids", "is not offered"),
+            new Wrong("{\"prompt\": [1], \"bad_words\": [\"a\"]}", "bad_words", "is not offered"),
+            new Wrong("{\"prompt\": [1], \"guided_regex\": \"a\"}", "guided_regex", "is not offered"),
+            new Wrong("{\"prompt\": [1], \"structured_outputs\": {\"regex\": \"a\"}}", "structured_outputs", "offered"),
+            new Wrong("{\"prompt\": [1], \"prompt_embeds\": \"a\"}", "prompt_embeds", "is not offered"),
+            new Wrong("{\"prompt\": [1], \"truncate_prompt_tokens\": 1}", "truncate_prompt_tokens", "is not offered"),
+            new Wrong("{\"prompt\": [1], \"response_format\": {\"type\": \"json_object\"}}", "response_format", "text"),
+            new Wrong("{\"prompt\": [1], \"response_format\": 3}", "response_format", "an object"),
             new Wrong("{\"prompt\": [1], \"min_tokens\": 20}", "min_tokens", "at most max_tokens"),
             new Wrong("{\"prompt\": [1], \"min_tokens\": 2, \"stop_token_ids\": [1]}", "min_tokens", "ignore_eos"));
 

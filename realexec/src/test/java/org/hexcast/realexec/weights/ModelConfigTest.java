@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,14 +32,14 @@ class ModelConfigTest {
                         Family.LLAMA,
                         "{\"architectures\": [\"LlamaForCausalLM\"], \"model_type\": \"llama\", \"hidden_act\": \"silu\","
                                 + " \"rms_norm_eps\": 1e-05, \"rope_scaling\": null, \"rope_theta\": 500000.0}"))
-                .isEqualTo(new ModelConfig(1e-5f, 500_000));
-        assertThat(read(Family.LLAMA, "{}")).isEqualTo(new ModelConfig(1e-6f, 10_000));
+                .isEqualTo(new ModelConfig(1e-5f, 500_000, List.of()));
+        assertThat(read(Family.LLAMA, "{}")).isEqualTo(new ModelConfig(1e-6f, 10_000, List.of()));
     }
 
     @Test
     void read_thetaWithinRopeParameters_isTaken() {
         assertThat(read(Family.LLAMA, "{\"rope_parameters\": {\"rope_theta\": 1000000.0, \"rope_type\": \"default\"}}"))
-                .isEqualTo(new ModelConfig(1e-6f, 1_000_000));
+                .isEqualTo(new ModelConfig(1e-6f, 1_000_000, List.of()));
         refused(
                 Family.LLAMA,
                 "{\"rope_theta\": 5, \"rope_parameters\": {\"rope_theta\": 6}}",
@@ -50,12 +51,23 @@ class ModelConfigTest {
     }
 
     @Test
+    void read_endTokens_oneOrSeveralOrNone() {
+        assertThat(read(Family.LLAMA, "{\"eos_token_id\": 2}").endTokens()).containsExactly(2);
+        assertThat(read(Family.OPT, "{\"eos_token_id\": [128001, 9]}").endTokens())
+                .containsExactly(128_001, 9);
+        assertThat(read(Family.LLAMA, "{\"eos_token_id\": null}").endTokens()).isEmpty();
+        refused(Family.LLAMA, "{\"eos_token_id\": \"</s>\"}", "eos_token_id holds '</s>'");
+        refused(Family.LLAMA, "{\"eos_token_id\": [2147483648]}", "eos_token_id holds 2147483648");
+        refused(Family.LLAMA, "{\"eos_token_id\": 2, \"eos_token_id\": 3}", "twice");
+    }
+
+    @Test
     void read_opt_givesTheEpsilonOfTorch() {
         assertThat(read(
                         Family.OPT,
                         "{\"model_type\": \"opt\", \"activation_function\": \"relu\", \"do_layer_norm_before\": true,"
                                 + " \"_remove_final_layer_norm\": false}"))
-                .isEqualTo(new ModelConfig(1e-5f, 10_000));
+                .isEqualTo(new ModelConfig(1e-5f, 10_000, List.of()));
         assertThat(read(Family.OPT, "{\"layer_norm_eps\": 1e-4}").normEpsilon()).isEqualTo(1e-4f);
     }
 
