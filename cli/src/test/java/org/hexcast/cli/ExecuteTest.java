@@ -31,6 +31,7 @@ import org.hexcast.cli.job.ExecutionJob;
 import org.hexcast.cli.job.PlanningJob;
 import org.hexcast.cli.job.Setting;
 import org.hexcast.domain.plan.Plan;
+import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.realexec.http.PrometheusMetrics;
 import org.hexcast.scenarios.catalog.Catalog;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +125,7 @@ class ExecuteTest {
                     .run()
                     .flow()
                     .plan();
-            return new ExecutionJob(setting, plan, Optional.empty(), ExecutionJob.here(1));
+            return new ExecutionJob(setting, plan, Optional.empty(), ExecutionJob.here(1, CoreShares.anywhere()));
         }
     }
 
