@@ -1,68 +1,45 @@
 package org.hexcast.realexec.kernel.vector;
 
+import static org.hexcast.realexec.kernel.vector.PanelChains.FOUR;
 import static org.hexcast.realexec.kernel.vector.PanelChains.PASS;
-import static org.hexcast.realexec.kernel.vector.PanelChains.ROWS;
+import static org.hexcast.realexec.kernel.vector.PanelChains.SIX;
+import static org.hexcast.realexec.kernel.vector.PanelChains.SIX_STEP;
 import static org.hexcast.realexec.kernel.vector.PanelChains.WIDTH;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.hexcast.realexec.kernel.KernelThreads;
 import org.hexcast.realexec.kernel.PanelMatrix;
 
 /**
- * Products in blocks that fit the caches: a chunk of a panel stays in L1 while all rows of a block pass over it, and the rows of a block stay in L2 while all
- * panels pass. Blocks cut the inputs, and chains go on from one to the next, so that no block changes a bit. One row reads its weights once and needs none of
- * it. Threads share the panels.
+ * Products in blocks that fit the caches: a chunk of a panel stays in L1 while all rows of a block pass over it, the rows of a block stay in L2 while some
+ * panels pass, and so do the sums of these panels while all inputs pass; only finished sums go to where they belong, whose rows lie far apart. Blocks cut the
+ * inputs, and chains go on from one to the next, so that no block changes a bit. One row reads its weights once and needs none of it. Threads share the panels.
  */
 final class PanelProduct {
 
     /** How the matrices are cut. */
     static final PanelMatrix.Layout LAYOUT = new PanelMatrix.Layout(WIDTH, PASS);
 
-    /** Rows of a block. */
-    private static final int BLOCK_ROWS = 128;
-
-    /** Floats of x in a block: half of a small L2. */
-    private static final int BLOCK_FLOATS = 64 * 1024;
-
     /** Inputs of a chunk: with 16 outputs, half of an L1. */
     private static final int CHUNK = 256;
+
+    /** Panels whose sums are scratch memory until they are finished. */
+    private static final int PANELS = 8;
+
+    /** Sums of a block and a panel. */
+    private static final int PANEL_SUMS = PackedRows.BLOCK_ROWS * WIDTH;
 
     /** Tasks per thread: some, so that a thread that is held up leaves its share to others. */
     private static final int SHARES = 4;
 
     private final KernelThreads threads;
     private final Room[] rooms;
-    private float[] packed = new float[0];
+    private final PackedRows packed = new PackedRows();
 
-    /** Scratch memory of one thread: {@code [row][output]} of a block and a panel. */
+    /** Scratch memory of one thread: {@code [panel][row][output]} of a block and some panels; chains of a sliced product are those of one panel. */
     private static final class Room {
-        private final float[] chains = new float[BLOCK_ROWS * WIDTH];
-        private final double[] sums = new double[BLOCK_ROWS * WIDTH];
-    }
-
-    /** The rows {@code [rowFrom, rowTo)} and inputs {@code [kFrom, kTo)} of a product. */
-    private record Block(int rowFrom, int rowTo, int kFrom, int kTo) {
-        int rows() {
-            return rowTo - rowFrom;
-        }
-
-        /** Rows with those that fill up the last group. */
-        int packedRows() {
-            return (rows() + ROWS - 1) / ROWS * ROWS;
-        }
-
-        /** Where the group of four that begins with a row lies in the packed rows: blocks lie one after another, {@code [group][input][row]} each. */
-        int packedAt(int row, int inputs) {
-            return rowFrom * inputs + kFrom * packedRows() + (row - rowFrom) * (kTo - kFrom);
-        }
-    }
-
-    /** What is done with a block and a panel. */
-    @FunctionalInterface
-    private interface BlockTask {
-        void run(Block block, int panel, Room room);
+        private final float[] chains = new float[PANELS * PANEL_SUMS];
+        private final double[] sums = new double[PANELS * PANEL_SUMS];
     }
 
     PanelProduct(KernelThreads threads) {
@@ -80,14 +57,21 @@ final class PanelProduct {
             });
             return;
         }
-        inBlocks(x, m, w, 1, (block, panel, room) -> {
-            if (block.kFrom() == 0) {
-                Arrays.fill(room.chains, 0, block.packedRows() * WIDTH, 0);
-            } else {
-                copyRows(block, w, panel, (at, to, count) -> System.arraycopy(y, at, room.chains, to, count));
+        inBlocks(x, m, w, 1, new BlockTask() {
+            @Override
+            public void begin(Room room, int count) {
+                Arrays.fill(room.chains, 0, count, 0);
             }
-            chains(block, block.kFrom(), block.kTo(), w, panel, room.chains);
-            copyRows(block, w, panel, (at, from, count) -> System.arraycopy(room.chains, from, y, at, count));
+
+            @Override
+            public void run(Block block, int panel, Room room, int at) {
+                chains(block, block.kFrom, block.kTo, w, panel, room.chains, at);
+            }
+
+            @Override
+            public void end(Room room, int from, int to, int count) {
+                System.arraycopy(room.chains, from, y, to, count);
+            }
         });
     }
 
@@ -99,81 +83,103 @@ final class PanelProduct {
                 Arrays.fill(room.sums, 0, PASS * WIDTH, 0);
                 for (int k = 0; k < w.inputs(); k += w.slice()) {
                     PanelChains.oneRow(x, k, w.values(), from + k * WIDTH, w.panelFloats(), w.slice(), room.chains);
-                    PanelChains.addExactly(room.chains, room.sums, PASS * WIDTH);
+                    PanelChains.addExactly(room.chains, 0, room.sums, 0, PASS * WIDTH);
                 }
                 System.arraycopy(room.sums, 0, y, outputFrom, Math.min(PASS * WIDTH, w.outputs() - outputFrom));
             });
             return;
         }
-        inBlocks(x, m, w, w.slice(), (block, panel, room) -> {
-            int count = block.packedRows() * WIDTH;
-            if (block.kFrom() == 0) {
+        inBlocks(x, m, w, w.slice(), new BlockTask() {
+            @Override
+            public void begin(Room room, int count) {
                 Arrays.fill(room.sums, 0, count, 0);
-            } else {
-                copyRows(block, w, panel, (at, to, n) -> System.arraycopy(y, at, room.sums, to, n));
             }
-            for (int k = block.kFrom(); k < block.kTo(); k += w.slice()) {
-                Arrays.fill(room.chains, 0, count, 0);
-                chains(block, k, k + w.slice(), w, panel, room.chains);
-                PanelChains.addExactly(room.chains, room.sums, count);
+
+            @Override
+            public void run(Block block, int panel, Room room, int at) {
+                int count = block.rows.filled() * WIDTH;
+                for (int k = block.kFrom; k < block.kTo; k += w.slice()) {
+                    Arrays.fill(room.chains, 0, count, 0);
+                    chains(block, k, k + w.slice(), w, panel, room.chains, 0);
+                    PanelChains.addExactly(room.chains, 0, room.sums, at, count);
+                }
             }
-            copyRows(block, w, panel, (at, from, n) -> System.arraycopy(room.sums, from, y, at, n));
+
+            @Override
+            public void end(Room room, int from, int to, int count) {
+                System.arraycopy(room.sums, from, y, to, count);
+            }
         });
     }
 
     /** Goes on with the chains of a panel and all rows of a block over the inputs {@code [kFrom, kTo)}, chunk by chunk. */
-    private void chains(Block block, int kFrom, int kTo, PanelMatrix w, int panel, float[] chains) {
+    private void chains(Block block, int kFrom, int kTo, PanelMatrix w, int panel, float[] chains, int chainsAt) {
         int weights = panel * w.panelFloats();
+        int blockInputs = block.kTo - block.kFrom;
         for (int k = kFrom; k < kTo; k += CHUNK) {
             int inputs = Math.min(CHUNK, kTo - k);
-            for (int row = block.rowFrom(); row < block.rowTo(); row += ROWS) {
+            int skipped = k - block.kFrom;
+            int xAt = PackedRows.at(block.rows, w.inputs(), block.kFrom);
+            int at = chainsAt;
+            for (int i = 0; i < block.rows.sixes(); i++) {
+                PanelChains.sixRows(
+                        packed.values(), xAt + skipped * SIX_STEP, w.values(), weights + k * WIDTH, inputs, chains, at);
+                xAt += SIX_STEP * blockInputs;
+                at += SIX * WIDTH;
+            }
+            for (int i = 0; i < block.rows.fours(); i++) {
                 PanelChains.fourRows(
-                        packed,
-                        block.packedAt(row, w.inputs()) + (k - block.kFrom()) * ROWS,
-                        w.values(),
-                        weights + k * WIDTH,
-                        inputs,
-                        chains,
-                        (row - block.rowFrom()) * WIDTH);
+                        packed.values(), xAt + skipped * FOUR, w.values(), weights + k * WIDTH, inputs, chains, at);
+                xAt += FOUR * blockInputs;
+                at += FOUR * WIDTH;
             }
         }
     }
 
-    /** Copies between a row of y and a row of scratch memory. */
-    @FunctionalInterface
-    private interface RowCopy {
-        void copy(int yAt, int roomAt, int count);
+    /** Some rows and the inputs {@code [kFrom, kTo)} of a product. */
+    private record Block(PackedRows.Rows rows, int kFrom, int kTo) {}
+
+    /** What is done with the rows of a block and some panels. */
+    private interface BlockTask {
+        /** Before the first inputs: clears so many sums. */
+        void begin(Room room, int count);
+
+        /** Goes on with the sums of a panel, whose first is at an index. */
+        void run(Block block, int panel, Room room, int at);
+
+        /** After the last inputs: copies neighbouring sums of a row to the result. */
+        void end(Room room, int from, int to, int count);
     }
 
-    private static void copyRows(Block block, PanelMatrix w, int panel, RowCopy copy) {
-        int outputFrom = panel * WIDTH;
-        int count = Math.min(WIDTH, w.outputs() - outputFrom);
-        for (int row = block.rowFrom(); row < block.rowTo(); row++) {
-            copy.copy(row * w.outputs() + outputFrom, (row - block.rowFrom()) * WIDTH, count);
-        }
-    }
-
-    /** Packs the rows block by block, so that those of a block are neighbours in memory; rows that fill up the last group are zeros. */
-    private void pack(float[] x, int m, int inputs, List<Block> blocks) {
-        int floats = Math.multiplyExact((m + ROWS - 1) / ROWS * ROWS, inputs);
-        if (packed.length < floats) {
-            packed = new float[floats];
-        }
-        threads.run(blocks.size(), (worker, i) -> {
-            Block block = blocks.get(i);
-            for (int row = block.rowFrom(); row < block.rowTo(); row += ROWS) {
-                packGroup(x, m, inputs, block, row);
+    /** Calls a task for each block and panel; blocks of the same rows come in ascending inputs. */
+    private void inBlocks(float[] x, int m, PanelMatrix w, int multiple, BlockTask task) {
+        PackedRows.Rows[] blocks = PackedRows.blocks(m);
+        packed.pack(x, blocks, w.inputs(), multiple, threads);
+        inShares(w.panels(), (room, from, to) -> {
+            for (PackedRows.Rows rows : blocks) {
+                for (int panel = from; panel < to; panel += PANELS) {
+                    inPanels(rows, w, panel, Math.min(to, panel + PANELS), multiple, room, task);
+                }
             }
         });
     }
 
-    private void packGroup(float[] x, int m, int inputs, Block block, int rowFrom) {
-        int count = block.kTo() - block.kFrom();
-        for (int row = 0; row < ROWS; row++) {
-            int to = block.packedAt(rowFrom, inputs) + row;
-            int from = (rowFrom + row) * inputs + block.kFrom();
-            for (int k = 0; k < count; k++) {
-                packed[to + k * ROWS] = rowFrom + row < m ? x[from + k] : 0;
+    private static void inPanels(
+            PackedRows.Rows rows, PanelMatrix w, int panelFrom, int panelTo, int multiple, Room room, BlockTask task) {
+        int panelSums = rows.filled() * WIDTH;
+        task.begin(room, (panelTo - panelFrom) * panelSums);
+        int step = rows.blockInputs(multiple);
+        for (int k = 0; k < w.inputs(); k += step) {
+            Block block = new Block(rows, k, Math.min(w.inputs(), k + step));
+            for (int panel = panelFrom; panel < panelTo; panel++) {
+                task.run(block, panel, room, (panel - panelFrom) * panelSums);
+            }
+        }
+        for (int row = rows.rowFrom(); row < rows.rowTo(); row++) {
+            for (int panel = panelFrom; panel < panelTo; panel++) {
+                int from = (panel - panelFrom) * panelSums + (row - rows.rowFrom()) * WIDTH;
+                int output = panel * WIDTH;
+                task.end(room, from, row * w.outputs() + output, Math.min(WIDTH, w.outputs() - output));
             }
         }
     }
@@ -191,36 +197,6 @@ final class PanelProduct {
                 task.run(room, pass);
             }
         });
-    }
-
-    /** Calls a task for each block and panel; blocks of the same rows come in ascending inputs. */
-    private void inBlocks(float[] x, int m, PanelMatrix w, int multiple, BlockTask task) {
-        List<Block> blocks = blocks(m, w.inputs(), multiple);
-        pack(x, m, w.inputs(), blocks);
-        inShares(w.panels(), (room, from, to) -> {
-            for (Block block : blocks) {
-                for (int panel = from; panel < to; panel++) {
-                    task.run(block, panel, room);
-                }
-            }
-        });
-    }
-
-    /**
-     * The blocks of a product.
-     *
-     * @param multiple inputs of a block are a multiple of it
-     */
-    private static List<Block> blocks(int m, int inputs, int multiple) {
-        List<Block> blocks = new ArrayList<>();
-        for (int row = 0; row < m; row += BLOCK_ROWS) {
-            int rowTo = Math.min(m, row + BLOCK_ROWS);
-            int step = Math.max(1, BLOCK_FLOATS / (rowTo - row) / multiple) * multiple;
-            for (int k = 0; k < inputs; k += step) {
-                blocks.add(new Block(row, rowTo, k, Math.min(inputs, k + step)));
-            }
-        }
-        return blocks;
     }
 
     /** Work on neighbouring panels or passes. */
