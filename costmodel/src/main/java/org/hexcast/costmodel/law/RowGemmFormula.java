@@ -5,18 +5,18 @@ import org.hexcast.domain.profile.KernelFamily;
 import org.hexcast.domain.profile.ResidualTable;
 
 /**
- * A matrix product {@code [m, k] x [k, n]} on vector units, as a CPU runs it: rows in groups of four, each pass over the weights for one group.
+ * A matrix product {@code [m, k] x [k, n]} on vector units, as a CPU runs it: rows in groups of four and six, so that an even number is computed.
  *
  * <pre>
  * t = launch + n k weightBytes / (bandwidth memory) + 2 m' n k / (share peak) + (m k + m n) activationBytes / (traffic memory)
- * m' = m for one row, else 4 ceil(m / 4)
+ * m' = m for one row, else max(4, 2 ceil(m / 2))
  * </pre>
  *
  * <p>Weights come from memory once; a core hides little of that behind its arithmetic, so that the times add up. What is left over depends on m, n and k.
  */
 public final class RowGemmFormula implements KernelFormula {
 
-    private static final double GROUP = 4;
+    private static final double LEAST_GROUP = 4;
 
     private static final List<Coefficient> COEFFICIENTS = List.of(
             new Coefficient("share", 0.01, 0.3, 1.2),
@@ -49,7 +49,7 @@ public final class RowGemmFormula implements KernelFormula {
         double m = sizes[0];
         double n = sizes[1];
         double k = sizes[2];
-        double rows = m == 1 ? 1 : GROUP * Math.ceil(m / GROUP);
+        double rows = m == 1 ? 1 : Math.max(LEAST_GROUP, 2 * Math.ceil(m / 2));
         double compute = 2 * rows * n * k / (chip.flopsPerSecond() * q[0]);
         double weights = n * k * sizes[3] / (chip.bytesPerSecond() * q[1]);
         double traffic = m * (n + k) * sizes[4] / (chip.bytesPerSecond() * q[2]);
