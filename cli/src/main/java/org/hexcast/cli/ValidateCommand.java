@@ -130,7 +130,7 @@ final class ValidateCommand implements Callable<Integer> {
                 ValidationJob.measure(execution, runs, calibrated.yardstick(), console.progress()::done);
         console.progress().end();
         ValidationReport report = new ValidationReport(
-                name, machine.machine() + ", " + machine.date(), calibrated.yardstickSeconds(), predicted, outcome);
+                name, machine.machine() + ", " + machine.date(), calibrated.before(), predicted, outcome);
         folder.write(file, ResultFile.write(outcome.measured()));
         folder.draw(file, ValidationReport.PICTURE, report.picture());
         return report;

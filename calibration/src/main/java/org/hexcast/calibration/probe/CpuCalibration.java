@@ -72,14 +72,14 @@ public final class CpuCalibration {
      * @param overhead of the engine {@code hexcast}
      * @param samples all, those of messages and of the engine too
      * @param gpu type of the device
-     * @param yardstickSeconds mean of a {@link Yardstick} of as many devices as the highest degree, over the rounds
+     * @param yardstick mean of a {@link Yardstick} of as many devices as the highest degree, over the rounds
      */
     public record Outcome(
             DeviceProfile profile,
             EngineOverhead overhead,
             List<KernelSample> samples,
             GpuType gpu,
-            double yardstickSeconds) {
+            Yardstick.Reading yardstick) {
         public Outcome {
             samples = List.copyOf(samples);
         }
@@ -117,7 +117,7 @@ public final class CpuCalibration {
         GpuType gpu = catalog.gpu(FileNode.value(Place.of(name), name));
         List<KernelSample> samples;
         Yardstick yardstick = new Yardstick(degrees.stream().reduce(1, Math::max), threads);
-        List<Double> speeds = new ArrayList<>();
+        List<Yardstick.Reading> readings = new ArrayList<>();
         try (LayerKernels kernels = Kernels.best(threads)) {
             ProbeTarget target = new ProbeTarget(model, degrees, gpu, kernels);
             GemmProbe gemms = new GemmProbe(target, settings);
@@ -136,13 +136,12 @@ public final class CpuCalibration {
             gemms.warmUp();
             attentions.warmUp();
             elements.warmUp();
-            Runnable before = () -> speeds.add(yardstick.seconds());
+            Runnable before = () -> readings.add(yardstick.read());
             samples = rounds(probes, settings.rounds(), before, progress);
         }
         progress.begin("fitting");
-        double speed = ProbeClock.typical(
-                speeds.stream().mapToDouble(seconds -> seconds).toArray());
-        return new Outcome(profile(gpu, samples), overhead(gpu, samples), samples, gpu, speed);
+        return new Outcome(
+                profile(gpu, samples), overhead(gpu, samples), samples, gpu, Yardstick.Reading.mean(readings));
     }
 
     /** All probes in each round; every sample with its mean over the rounds. */

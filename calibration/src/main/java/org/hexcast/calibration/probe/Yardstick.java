@@ -9,17 +9,38 @@ import org.hexcast.realexec.kernel.LayerKernels;
 import org.hexcast.realexec.kernel.Matrix;
 
 /**
- * One small product, always the same: how fast the machine is at a moment, set against how fast it was when its laws were measured. A shared machine drifts, and
- * what drifts is no error of a law.
+ * Two products, always the same: one of many rows with weights that the caches hold, and one of a single row with weights that only the memory holds. How fast
+ * the machine computes and reads at a moment, set against how fast it was when its laws were measured: a shared machine drifts, and what drifts is no error of a
+ * law.
  */
 public final class Yardstick {
 
     private static final int ROWS = 32;
     private static final int SIZE = 512;
-    private static final double SECONDS = 0.2;
+
+    /** Weights of 64 MiB, beyond the share of a core in any cache. */
+    private static final int LARGE = 4096;
+
+    private static final double SECONDS = 0.1;
 
     private final int devices;
     private final int threads;
+
+    /**
+     * What it says.
+     *
+     * @param computing seconds of the product of many rows
+     * @param reading seconds of the product of one row
+     */
+    public record Reading(double computing, double reading) {
+
+        /** The mean of several. */
+        public static Reading mean(List<Reading> readings) {
+            return new Reading(
+                    readings.stream().mapToDouble(Reading::computing).average().orElse(0),
+                    readings.stream().mapToDouble(Reading::reading).average().orElse(0));
+        }
+    }
 
     /**
      * A yardstick.
@@ -32,20 +53,20 @@ public final class Yardstick {
         this.threads = threads;
     }
 
-    /** Seconds of the product now, mean over devices; takes a fifth of a second. */
-    public double seconds() {
-        List<FutureTask<Double>> tasks = new ArrayList<>();
+    /** What it says now, mean over devices; takes some tenths of a second. */
+    public Reading read() {
+        List<FutureTask<Reading>> tasks = new ArrayList<>();
         for (int i = 0; i < devices; i++) {
-            FutureTask<Double> task = new FutureTask<>(this::one);
+            FutureTask<Reading> task = new FutureTask<>(this::one);
             tasks.add(task);
             Thread thread = new Thread(task, "yardstick");
             thread.setDaemon(true);
             thread.start();
         }
-        double sum = 0;
-        for (FutureTask<Double> task : tasks) {
+        List<Reading> readings = new ArrayList<>();
+        for (FutureTask<Reading> task : tasks) {
             try {
-                sum += task.get();
+                readings.add(task.get());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while it measured the machine", e);
@@ -53,15 +74,19 @@ public final class Yardstick {
                 throw new IllegalStateException("the machine could not be measured", e);
             }
         }
-        return sum / devices;
+        return Reading.mean(readings);
     }
 
-    private double one() {
+    private Reading one() {
         try (LayerKernels kernels = Kernels.best(threads)) {
-            Matrix matrix = kernels.pack(GemmProbe.values(SIZE * SIZE), SIZE, SIZE, SIZE);
-            float[] x = GemmProbe.values(ROWS * SIZE);
-            ProbeSettings settings = new ProbeSettings(1, SECONDS, 0, 1, 1, List.of(ROWS));
-            return new ProbeClock(settings).seconds(() -> kernels.multiply(x, ROWS, matrix, new float[ROWS * SIZE]));
+            return new Reading(seconds(kernels, ROWS, SIZE), seconds(kernels, 1, LARGE));
         }
+    }
+
+    private static double seconds(LayerKernels kernels, int rows, int size) {
+        Matrix matrix = kernels.pack(GemmProbe.values(size * size), size, size, size);
+        float[] x = GemmProbe.values(rows * size);
+        ProbeClock clock = new ProbeClock(new ProbeSettings(1, SECONDS, 0, 1, 1, List.of(rows)));
+        return clock.seconds(() -> kernels.multiply(x, rows, matrix, new float[rows * size]));
     }
 }

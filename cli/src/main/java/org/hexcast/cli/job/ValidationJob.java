@@ -54,10 +54,10 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
      *
      * @param scenario with their profile
      * @param yardstick of the machine
-     * @param yardstickSeconds while they were measured
+     * @param before what it said while they were measured
      * @param threads of each
      */
-    public record Calibrated(Scenario scenario, Yardstick yardstick, double yardstickSeconds, int threads) {}
+    public record Calibrated(Scenario scenario, Yardstick yardstick, Yardstick.Reading before, int threads) {}
 
     /**
      * What came out.
@@ -65,9 +65,9 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
      * @param measured all runs
      * @param again the prediction for the requests of each run, with their observed arrivals
      * @param steps predicted and measured times of the same steps, by kind
-     * @param yardstickSeconds mean of the yardstick before the runs
+     * @param yardstick its mean before the runs
      */
-    public record Outcome(RunResult measured, List<RunMetrics> again, List<Steps> steps, double yardstickSeconds) {
+    public record Outcome(RunResult measured, List<RunMetrics> again, List<Steps> steps, Yardstick.Reading yardstick) {
         public Outcome {
             again = List.copyOf(again);
             steps = List.copyOf(steps);
@@ -109,10 +109,7 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
                 served.engine().with(outcome.overhead()),
                 List.of(outcome.profile())));
         return new Calibrated(
-                calibrated,
-                new Yardstick(degrees.last(), threads.first()),
-                outcome.yardstickSeconds(),
-                threads.first());
+                calibrated, new Yardstick(degrees.last(), threads.first()), outcome.yardstick(), threads.first());
     }
 
     /**
@@ -139,8 +136,8 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
     public static Outcome measure(ExecutionJob job, int runs, Yardstick yardstick, DoubleConsumer progress) {
         Setting setting = job.setting();
         Plan plan = job.plan();
-        List<Double> speeds = new ArrayList<>();
-        List<ExecutionJob.Run> executed = job.run(runs, () -> speeds.add(yardstick.seconds()), progress);
+        List<Yardstick.Reading> readings = new ArrayList<>();
+        List<ExecutionJob.Run> executed = job.run(runs, () -> readings.add(yardstick.read()), progress);
         for (ExecutionJob.Run run : executed) {
             if (!run.lost().isEmpty()) {
                 throw new ExecutionJob.DeviceFailedException(run.lost());
@@ -151,7 +148,7 @@ public record ValidationJob(Scenario scenario, Catalog catalog) {
                 measured,
                 again(setting, plan, executed),
                 steps(setting, plan, executed),
-                speeds.stream().mapToDouble(speed -> speed).average().orElse(0));
+                Yardstick.Reading.mean(readings));
     }
 
     private static List<RunMetrics> again(Setting setting, Plan plan, List<ExecutionJob.Run> runs) {

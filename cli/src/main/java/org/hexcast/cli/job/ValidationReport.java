@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.hexcast.calibration.probe.Yardstick;
 import org.hexcast.cli.console.Numbers;
 import org.hexcast.cli.console.Table;
 import org.hexcast.domain.result.DeviceUse;
@@ -21,12 +22,12 @@ import org.hexcast.scenarios.ResultFile;
  *
  * @param name of the scenario
  * @param machine where and when
- * @param yardstickSeconds of the machine's yardstick while its devices were measured
+ * @param yardstick of the machine while its devices were measured
  * @param predicted before the runs
  * @param outcome of the runs
  */
 public record ValidationReport(
-        String name, String machine, double yardstickSeconds, RunResult predicted, ValidationJob.Outcome outcome) {
+        String name, String machine, Yardstick.Reading yardstick, RunResult predicted, ValidationJob.Outcome outcome) {
 
     /** What names of its picture end with. */
     public static final String PICTURE = "beside-prediction";
@@ -81,7 +82,7 @@ public record ValidationReport(
         lines.addAll(figures());
         lines.add("");
         lines.add(
-                "Where the difference comes from: the same steps, and one product as a yardstick of the machine; the rest is waiting");
+                "Where the difference comes from: the same steps, and two products as a yardstick of the machine; the rest is waiting");
         lines.addAll(steps());
         lines.add("");
         lines.addAll(use());
@@ -126,12 +127,13 @@ public record ValidationReport(
 
     private static List<String> summary(List<ValidationReport> reports) {
         List<String> lines = new ArrayList<>();
-        lines.add("| scenario | " + String.join(" | ", AIMED) + " | yardstick |");
-        lines.add("| --- |" + " ---: |".repeat(AIMED.size() + 1));
+        lines.add("| scenario | " + String.join(" | ", AIMED) + " | yardstick, computing | yardstick, reading |");
+        lines.add("| --- |" + " ---: |".repeat(AIMED.size() + 2));
         for (ValidationReport report : reports) {
             List<String> cells = new ArrayList<>(List.of(report.name));
             AIMED.forEach(figure -> cells.add(ratio(report.measured(figure), report.before(figure))));
-            cells.add(ratio(report.outcome.yardstickSeconds(), report.yardstickSeconds));
+            cells.add(ratio(report.outcome.yardstick().computing(), report.yardstick.computing()));
+            cells.add(ratio(report.outcome.yardstick().reading(), report.yardstick.reading()));
             lines.add("| " + String.join(" | ", cells) + " |");
         }
         return lines;
@@ -182,7 +184,9 @@ public record ValidationReport(
                     steps.predictedSeconds(),
                     steps.measuredSeconds());
         }
-        row(table, "yardstick", "", yardstickSeconds, outcome.yardstickSeconds());
+        Yardstick.Reading now = outcome.yardstick();
+        row(table, "yardstick: computing", "", yardstick.computing(), now.computing());
+        row(table, "yardstick: reading", "", yardstick.reading(), now.reading());
         return table.lines();
     }
 
