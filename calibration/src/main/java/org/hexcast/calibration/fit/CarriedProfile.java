@@ -20,7 +20,7 @@ import org.hexcast.domain.result.Provenance;
  * Profiles of GPUs that were not measured: every law that a relative has, carried over. A law that the first relative lacks comes from the relative's own
  * relative, or from the widest measured GPU. Collectives come along only where both GPUs have the same ports.
  */
-public final class DerivedProfile {
+public final class CarriedProfile {
 
     private static final String WIDEST = "A100-SXM-80GB";
 
@@ -41,7 +41,7 @@ public final class DerivedProfile {
      * @param measured GPUs with laws of their own
      * @param errors how far laws of each family are off on GPUs that they are carried over to
      */
-    public DerivedProfile(List<Measured> measured, Function<KernelFamily, FitQuality> errors) {
+    public CarriedProfile(List<Measured> measured, Function<KernelFamily, FitQuality> errors) {
         this.measured = List.copyOf(measured);
         this.errors = errors;
     }

@@ -1,15 +1,7 @@
 package org.hexcast.calibration.fit;
 
 import java.util.List;
-import org.apache.commons.math3.analysis.MultivariateFunction;
-import org.apache.commons.math3.optim.InitialGuess;
-import org.apache.commons.math3.optim.MaxEval;
-import org.apache.commons.math3.optim.SimpleBounds;
-import org.apache.commons.math3.optim.SimpleValueChecker;
-import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
-import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
-import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
-import org.apache.commons.math3.random.MersenneTwister;
+import java.util.stream.IntStream;
 import org.hexcast.costmodel.law.Chip;
 import org.hexcast.costmodel.law.KernelFormula;
 
@@ -41,7 +33,7 @@ final class CoefficientFit {
         if (size <= MOST_POINTS) {
             return points;
         }
-        return java.util.stream.IntStream.range(0, MOST_POINTS)
+        return IntStream.range(0, MOST_POINTS)
                 .mapToObj(i -> points.get((int) ((long) i * size / MOST_POINTS)))
                 .toList();
     }
@@ -61,27 +53,9 @@ final class CoefficientFit {
             usual[i] = Math.log(coefficient.usual());
             sigma[i] = Math.min(0.4, (most[i] - least[i]) / 4);
         }
-        CMAESOptimizer search = new CMAESOptimizer(
-                EVALUATIONS, 0, true, 0, 0, new MersenneTwister(SEED), false, new SimpleValueChecker(-1, 1e-5));
-        MultivariateFunction goal = x -> error(exp(x));
-        double[] best = search.optimize(
-                        new MaxEval(EVALUATIONS + 100),
-                        new ObjectiveFunction(goal),
-                        GoalType.MINIMIZE,
-                        new InitialGuess(usual),
-                        new SimpleBounds(least, most),
-                        new CMAESOptimizer.Sigma(sigma),
-                        new CMAESOptimizer.PopulationSize(4 + (int) (3 * Math.log(count))))
-                .getPoint();
-        return exp(best);
-    }
-
-    private static double[] exp(double[] logarithms) {
-        double[] values = new double[logarithms.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.exp(logarithms[i]);
-        }
-        return values;
+        LogSearch search = new LogSearch(EVALUATIONS, 4 + (int) (3 * Math.log(count)), 1e-5, SEED);
+        return LogSearch.exp(
+                search.logarithms(x -> error(LogSearch.exp(x)), new LogSearch.Box(least, usual, most, sigma)));
     }
 
     private double error(double[] q) {

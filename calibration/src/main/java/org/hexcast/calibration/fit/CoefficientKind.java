@@ -31,8 +31,6 @@ enum CoefficientKind {
     /** A coefficient times a factor, inside its limits, with the digits that files keep. */
     static double scaled(KernelFormula.Coefficient coefficient, double value, double factor) {
         double inside = Math.max(coefficient.least(), Math.min(coefficient.most(), value * factor));
-        return new java.math.BigDecimal(inside)
-                .round(new java.math.MathContext(DIGITS))
-                .doubleValue();
+        return SignificantDigits.of(inside, DIGITS);
     }
 }

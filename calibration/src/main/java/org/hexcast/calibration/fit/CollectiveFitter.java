@@ -190,9 +190,7 @@ public final class CollectiveFitter {
     }
 
     private static double digits(double value) {
-        return new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(5))
-                .doubleValue();
+        return SignificantDigits.of(value, 5);
     }
 
     /** Isotonic regression in logarithms by pooling adjacent violators (Barlow et al. 1972). */

@@ -5,14 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.commons.math3.optim.InitialGuess;
-import org.apache.commons.math3.optim.MaxEval;
-import org.apache.commons.math3.optim.SimpleBounds;
-import org.apache.commons.math3.optim.SimpleValueChecker;
-import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
-import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
-import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
-import org.apache.commons.math3.random.MersenneTwister;
 import org.hexcast.domain.engine.EngineKernels;
 import org.hexcast.domain.engine.EngineOverhead;
 import org.hexcast.domain.result.Provenance;
@@ -25,7 +17,9 @@ import org.hexcast.domain.result.Provenance;
 public final class EngineFit {
 
     private static final int EVALUATIONS = 20_000;
+    private static final int POPULATION = 24;
     private static final int SEED = 20_261_121;
+    private static final int DIGITS = 3;
     private static final double SIGMA = 0.5;
     /** Where the search for the time per step begins, in seconds; the best end counts. */
     private static final double[] STARTS = {3e-4, 1e-3, 3e-3, 1e-2};
@@ -74,17 +68,8 @@ public final class EngineFit {
     }
 
     private double[] search(double[] from, double[] least, double[] most, double[] sigma) {
-        CMAESOptimizer search = new CMAESOptimizer(
-                EVALUATIONS, 0, true, 0, 0, new MersenneTwister(SEED), false, new SimpleValueChecker(-1, 1e-7));
-        return search.optimize(
-                        new MaxEval(EVALUATIONS + 100),
-                        new ObjectiveFunction(this::error),
-                        GoalType.MINIMIZE,
-                        new InitialGuess(from),
-                        new SimpleBounds(least, most),
-                        new CMAESOptimizer.Sigma(sigma),
-                        new CMAESOptimizer.PopulationSize(24))
-                .getPoint();
+        return new LogSearch(EVALUATIONS, POPULATION, 1e-7, SEED)
+                .logarithms(this::error, new LogSearch.Box(least, from, most, sigma));
     }
 
     private EngineOverhead overhead(double[] logarithms) {
@@ -113,9 +98,7 @@ public final class EngineFit {
     }
 
     private static double rounded(double value) {
-        return new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(3))
-                .doubleValue();
+        return SignificantDigits.of(value, DIGITS);
     }
 
     private double error(double[] logarithms) {

@@ -122,9 +122,7 @@ public final class KernelFitter {
 
     /** Four digits, as files keep them. */
     private static double rounded(double value) {
-        return new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(4))
-                .doubleValue();
+        return SignificantDigits.of(value, 4);
     }
 
     /** Relative errors of a law on samples. */

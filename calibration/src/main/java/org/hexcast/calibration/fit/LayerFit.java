@@ -19,7 +19,7 @@ import org.hexcast.domain.profile.Lineage;
 import org.hexcast.domain.result.Provenance;
 
 /**
- * The profile of a GPU of which only times of whole layers are known: the laws of its relative, carried over ({@link DerivedProfile}), then scaled by three
+ * The profile of a GPU of which only times of whole layers are known: the laws of its relative, carried over ({@link CarriedProfile}), then scaled by three
  * factors ({@link LayerScales}) that minimise the mean of the logarithmic errors beyond rounding, outliers limited, with a small pull towards 1 where the layers
  * say nothing. Boxes that share layers give laws of all-reduces ({@link BoxFit}). Errors are those of whole models, and of every other number of tokens, that the
  * factors were not fitted on. Deterministic; a few seconds for 200 layers.

@@ -11,17 +11,23 @@ import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
 import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
 import org.apache.commons.math3.random.MersenneTwister;
 
-/** Few positive numbers that minimise a goal with steps: CMA-ES (Hansen 2006) in their logarithms from a fixed seed, at most {@link #EVALUATIONS} of the goal. */
-final class LogSearch {
+/**
+ * Few positive numbers that minimise a goal with steps: CMA-ES (Hansen 2006) in their logarithms from a fixed seed.
+ *
+ * @param evaluations of the goal at most
+ * @param population of a generation
+ * @param tolerance change of the goal at which it ends
+ * @param seed of its draws
+ */
+record LogSearch(int evaluations, int population, double tolerance, int seed) {
 
-    private static final int EVALUATIONS = 240;
-    private static final int POPULATION = 8;
-    private static final int SEED = 20_261_122;
+    /** For goals that take long. */
+    private static final LogSearch SHORT = new LogSearch(240, 8, 1e-6, 20_261_122);
 
-    private LogSearch() {}
+    private static final int SPARE = 100;
 
     /**
-     * The best values found.
+     * The best values found in a short search.
      *
      * @param least of each
      * @param start of each
@@ -32,24 +38,45 @@ final class LogSearch {
         for (int i = 0; i < sigma.length; i++) {
             sigma[i] = Math.log(most[i] / least[i]) / 6;
         }
+        return exp(SHORT.logarithms(x -> goal.value(exp(x)), new Box(log(least), log(start), log(most), sigma)));
+    }
+
+    /**
+     * Where the logarithms lie.
+     *
+     * @param least of each
+     * @param start of each
+     * @param most of each
+     * @param sigma first step of each
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Box(double[] least, double[] start, double[] most, double[] sigma) {}
+
+    /**
+     * The logarithms of the best values found.
+     *
+     * @param goal of the logarithms
+     */
+    double[] logarithms(MultivariateFunction goal, Box box) {
         CMAESOptimizer search = new CMAESOptimizer(
-                EVALUATIONS, 0, true, 0, 0, new MersenneTwister(SEED), false, new SimpleValueChecker(-1, 1e-6));
-        return exp(search.optimize(
-                        new MaxEval(EVALUATIONS + POPULATION),
-                        new ObjectiveFunction(x -> goal.value(exp(x))),
+                evaluations, 0, true, 0, 0, new MersenneTwister(seed), false, new SimpleValueChecker(-1, tolerance));
+        return search.optimize(
+                        new MaxEval(evaluations + SPARE),
+                        new ObjectiveFunction(goal),
                         GoalType.MINIMIZE,
-                        new InitialGuess(log(start)),
-                        new SimpleBounds(log(least), log(most)),
-                        new CMAESOptimizer.Sigma(sigma),
-                        new CMAESOptimizer.PopulationSize(POPULATION))
-                .getPoint());
+                        new InitialGuess(box.start()),
+                        new SimpleBounds(box.least(), box.most()),
+                        new CMAESOptimizer.Sigma(box.sigma()),
+                        new CMAESOptimizer.PopulationSize(population))
+                .getPoint();
+    }
+
+    /** Values of logarithms. */
+    static double[] exp(double[] logarithms) {
+        return Arrays.stream(logarithms).map(Math::exp).toArray();
     }
 
     private static double[] log(double[] values) {
         return Arrays.stream(values).map(Math::log).toArray();
-    }
-
-    private static double[] exp(double[] values) {
-        return Arrays.stream(values).map(Math::exp).toArray();
     }
 }

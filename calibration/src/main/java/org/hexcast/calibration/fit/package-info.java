@@ -2,7 +2,7 @@
  * <b>Room.</b> From samples to laws and profiles.
  *
  * <p><b>Holds.</b> {@link org.hexcast.calibration.fit.KernelFitter}, which fits one law, {@link org.hexcast.calibration.fit.CollectiveFitter}, which fits collectives,
- * {@link org.hexcast.calibration.fit.ProfileFitter}, which joins laws into profiles, {@link org.hexcast.calibration.fit.DerivedProfile}, which carries laws to
+ * {@link org.hexcast.calibration.fit.ProfileFitter}, which joins laws into profiles, {@link org.hexcast.calibration.fit.CarriedProfile}, which carries laws to
  * another GPU, {@link org.hexcast.calibration.fit.LayerFit}, which fits a profile to times of whole layers, and
  * {@link org.hexcast.calibration.fit.EngineFit}, which fits what an engine adds to its kernels.
  *

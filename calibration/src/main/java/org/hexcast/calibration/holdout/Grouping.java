@@ -1,5 +1,6 @@
 package org.hexcast.calibration.holdout;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -86,7 +87,7 @@ public record Grouping(
     }
 
     private static List<Double> numbers(long... values) {
-        return java.util.Arrays.stream(values).mapToObj(value -> (double) value).toList();
+        return Arrays.stream(values).mapToObj(value -> (double) value).toList();
     }
 
     /** A group in words. */

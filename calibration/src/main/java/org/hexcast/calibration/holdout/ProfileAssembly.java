@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.hexcast.calibration.fit.DerivedProfile;
+import org.hexcast.calibration.fit.CarriedProfile;
 import org.hexcast.calibration.fit.LayerBatches;
 import org.hexcast.calibration.fit.LayerFit;
 import org.hexcast.calibration.fit.PredictionErrors;
@@ -100,11 +100,11 @@ public final class ProfileAssembly {
     }
 
     private Optional<DeviceProfile> derived(String gpu) {
-        List<DerivedProfile.Measured> measured = profiles.values().stream()
+        List<CarriedProfile.Measured> measured = profiles.values().stream()
                 .filter(profile -> profile.lineage().provenance() != Provenance.DERIVED)
-                .map(profile -> new DerivedProfile.Measured(gpu(profile.gpu()), profile))
+                .map(profile -> new CarriedProfile.Measured(gpu(profile.gpu()), profile))
                 .toList();
-        return new DerivedProfile(measured, family -> transfers.expected(family).orElse(UNKNOWN)).of(gpu(gpu));
+        return new CarriedProfile(measured, family -> transfers.expected(family).orElse(UNKNOWN)).of(gpu(gpu));
     }
 
     private Map<String, ModelSpec> models(List<KernelSample> samples) {

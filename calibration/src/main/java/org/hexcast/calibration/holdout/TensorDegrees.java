@@ -1,12 +1,14 @@
 package org.hexcast.calibration.holdout;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.hexcast.calibration.sample.KernelSample;
 import org.hexcast.costmodel.kernel.Gemm;
 
@@ -41,9 +43,9 @@ final class TensorDegrees {
     }
 
     private static Map<List<Long>, Long> degrees(Set<Gemm> matrices) {
-        Map<List<Long>, Long> degrees = new java.util.HashMap<>();
+        Map<List<Long>, Long> degrees = new HashMap<>();
         long hidden = matrices.stream()
-                .flatMap(matrix -> java.util.stream.Stream.of(matrix.n(), matrix.k()))
+                .flatMap(matrix -> Stream.of(matrix.n(), matrix.k()))
                 .filter(size -> matrices.stream().allMatch(matrix -> matrix.n() == size || matrix.k() == size))
                 .findFirst()
                 .orElse(0L);

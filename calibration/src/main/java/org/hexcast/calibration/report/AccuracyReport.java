@@ -118,7 +118,7 @@ public final class AccuracyReport {
     private ReportSection gpus() {
         return ReportSection.of(
                 "Whole GPUs",
-                "The law of the nearest relative on the chip of a GPU, as if the GPU had never been measured. The relative is a widely measured GPU with the same kind of memory (HBM or GDDR) if there is one, then of the nearest compute capability, then of the nearest bandwidth.",
+                "The law of its relative on the chip of a GPU, as if the GPU had never been measured. The relative is the measured GPU of the same chip, else of the same or of the nearest architecture whose tensor cores are programmed alike.",
                 table(HoldOut.Sort.GPU));
     }
 

@@ -20,12 +20,12 @@ import org.hexcast.scenarios.catalog.Catalog;
 import org.junit.jupiter.api.Test;
 
 /** Laws: who stands in for whom, and how far off that is said to be. */
-class DerivedProfileTest {
+class CarriedProfileTest {
 
     private static final FitQuality EXPECTED = new FitQuality(0, 0.14, 0.3, 0, 0.2, "whole GPUs");
 
-    private static DerivedProfile.Measured measured(String gpu, KernelLaw... more) {
-        return new DerivedProfile.Measured(UsualLaws.gpu(gpu), UsualLaws.profile(gpu, more));
+    private static CarriedProfile.Measured measured(String gpu, KernelLaw... more) {
+        return new CarriedProfile.Measured(UsualLaws.gpu(gpu), UsualLaws.profile(gpu, more));
     }
 
     private static KernelLaw fp8() {
@@ -69,7 +69,7 @@ class DerivedProfileTest {
 
     @Test
     void derived_saysWhomItIsBasedOnAndHowFarItIsOff() {
-        DerivedProfile derived = new DerivedProfile(List.of(measured("L40S", fp8())), family -> EXPECTED);
+        CarriedProfile derived = new CarriedProfile(List.of(measured("L40S", fp8())), family -> EXPECTED);
         DeviceProfile l40 = derived.of(UsualLaws.gpu("L40")).orElseThrow();
         assertThat(l40.gpu()).isEqualTo("L40");
         assertThat(l40.lineage().provenance()).isEqualTo(Provenance.DERIVED);
@@ -82,7 +82,7 @@ class DerivedProfileTest {
 
     @Test
     void precisionThatTheGpuLacks_hasNoLaw() {
-        DerivedProfile derived = new DerivedProfile(List.of(measured("A100-SXM-80GB", fp8())), family -> EXPECTED);
+        CarriedProfile derived = new CarriedProfile(List.of(measured("A100-SXM-80GB", fp8())), family -> EXPECTED);
         assertThat(derived.of(UsualLaws.gpu("T4")).orElseThrow().kernels())
                 .hasSize(4)
                 .noneMatch(law -> law.key().stored() == Precision.FP8);
@@ -92,11 +92,11 @@ class DerivedProfileTest {
     void lawThatTheRelativeLacks_comesFromItsOwnRelative() {
         DeviceProfile a6000 = new DeviceProfile(
                 "RTX-A6000", UsualLaws.lineage("RTX-A6000"), List.of(UsualLaws.law(KernelFamily.GEMM)), List.of());
-        DerivedProfile derived = new DerivedProfile(
+        CarriedProfile derived = new CarriedProfile(
                 List.of(
                         measured("A100-SXM-80GB"),
                         measured("L40S"),
-                        new DerivedProfile.Measured(UsualLaws.gpu("RTX-A6000"), a6000)),
+                        new CarriedProfile.Measured(UsualLaws.gpu("RTX-A6000"), a6000)),
                 family -> EXPECTED);
         assertThat(derived.of(UsualLaws.gpu("A40")).orElseThrow().kernels())
                 .extracting(law -> law.key().family() + " of " + law.source())
@@ -109,7 +109,7 @@ class DerivedProfileTest {
 
     @Test
     void noRelativeMeasured_noProfile() {
-        DerivedProfile derived = new DerivedProfile(List.of(measured("A100-SXM-80GB")), family -> EXPECTED);
+        CarriedProfile derived = new CarriedProfile(List.of(measured("A100-SXM-80GB")), family -> EXPECTED);
         assertThat(derived.of(UsualLaws.gpu("L40"))).isEmpty();
         assertThat(derived.of(UsualLaws.gpu("B200-SXM-180GB"))).isEmpty();
     }

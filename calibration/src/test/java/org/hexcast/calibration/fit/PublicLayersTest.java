@@ -73,8 +73,8 @@ class PublicLayersTest {
 
     private LayerFit.Found fit(String name) {
         GpuType gpu = UsualLaws.gpu(name);
-        DerivedProfile derived = new DerivedProfile(
-                List.of(new DerivedProfile.Measured(UsualLaws.gpu("A100-SXM-80GB"), a100)),
+        CarriedProfile derived = new CarriedProfile(
+                List.of(new CarriedProfile.Measured(UsualLaws.gpu("A100-SXM-80GB"), a100)),
                 family -> UsualLaws.QUALITY);
         return new LayerFit(gpu, derived.of(gpu).orElseThrow(), LayerBatches.HELIX, UsualLaws.models())
                 .fit(

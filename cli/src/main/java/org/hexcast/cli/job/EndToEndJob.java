@@ -1,9 +1,12 @@
 package org.hexcast.cli.job;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.hexcast.calibration.fit.EngineFit;
 import org.hexcast.calibration.fit.EngineRow;
@@ -93,7 +96,7 @@ final class EndToEndJob {
     private Optional<String> engine(ServingSetup setup) {
         return ENGINES.keySet().stream()
                 .filter(beginning -> setup.engine().startsWith(beginning))
-                .max(java.util.Comparator.comparingInt(String::length))
+                .max(Comparator.comparingInt(String::length))
                 .map(ENGINES::get)
                 .filter(catalog.engineNames()::contains);
     }
@@ -197,7 +200,7 @@ final class EndToEndJob {
                             engineName,
                             model.precisions(),
                             new EstimateCase.Parallel(GPUS_PER_NODE, setup.devices(), 1),
-                            java.util.OptionalLong.empty()),
+                            OptionalLong.empty()),
                     new EstimateCase.FixedLengths((int) load.inputTokens(), (int) load.outputTokens()),
                     EstimateCase.Mode.OFFLINE,
                     OFFLINE_REQUESTS,
@@ -218,7 +221,7 @@ final class EndToEndJob {
             boolean prompt = sample.metric() == Metric.PREFILL_SECONDS;
             long context = load.inputTokens() + (load.outputTokens() + 1) / 2;
             BatchShape shape = prompt
-                    ? BatchShape.prompts(java.util.Collections.nCopies((int) load.batch(), (int) load.inputTokens()))
+                    ? BatchShape.prompts(Collections.nCopies((int) load.batch(), (int) load.inputTokens()))
                     : BatchShape.decode(load.batch(), load.batch() * context);
             return new EngineRow(
                     gpu.name(),

@@ -1,5 +1,6 @@
 package org.hexcast.costmodel.compute;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongToDoubleFunction;
@@ -28,7 +29,7 @@ final class KeptTimes {
         AtomicLongArray page = pages.get(number);
         if (page == null) {
             pages.compareAndSet(number, null, new AtomicLongArray(PAGE));
-            page = java.util.Objects.requireNonNull(pages.get(number));
+            page = Objects.requireNonNull(pages.get(number));
         }
         int place = (int) tokens % PAGE;
         long bits = page.get(place);

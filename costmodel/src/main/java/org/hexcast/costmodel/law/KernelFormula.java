@@ -1,5 +1,6 @@
 package org.hexcast.costmodel.law;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.hexcast.costmodel.kernel.DecodeAttention;
 import org.hexcast.costmodel.kernel.DeviceKernel;
@@ -124,7 +125,7 @@ public sealed interface KernelFormula
 
     /** Knots at powers of a ratio from one value to another. */
     static ResidualTable.Axis axis(String name, double from, double to, double ratio) {
-        List<Double> knots = new java.util.ArrayList<>();
+        List<Double> knots = new ArrayList<>();
         for (double knot = from; knot < to * 1.0001; knot *= ratio) {
             knots.add(knot);
         }

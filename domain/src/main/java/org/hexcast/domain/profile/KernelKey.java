@@ -1,5 +1,6 @@
 package org.hexcast.domain.profile;
 
+import java.util.Locale;
 import org.hexcast.domain.hardware.Precision;
 
 /**
@@ -22,8 +23,8 @@ public record KernelKey(KernelFamily family, Precision stored, Precision compute
 
     /** For example {@code gemm bf16}, or {@code gemm int4 x bf16} where storage and computation differ. */
     public String label() {
-        String kept = stored.name().toLowerCase(java.util.Locale.ROOT);
-        String used = computed.name().toLowerCase(java.util.Locale.ROOT);
+        String kept = stored.name().toLowerCase(Locale.ROOT);
+        String used = computed.name().toLowerCase(Locale.ROOT);
         return family.label() + " " + (stored == computed ? kept : kept + " x " + used);
     }
 }
