@@ -34,7 +34,7 @@ final class DeviceOptions {
             names = "--effort",
             paramLabel = "WORD",
             defaultValue = "quick",
-            description = "how long to measure: quick (about a minute), thorough (some), tiny (a trial run)")
+            description = "how long to measure: quick (two minutes), thorough (many), tiny (a trial run)")
     private String effort = "quick";
 
     /** What is asked for, if a device is. */

@@ -24,7 +24,7 @@ public record ProbeSettings(
     private static final long WORKING_SET = 96L << 20;
     private static final List<Integer> OCTAVES = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256, 512);
 
-    /** About a minute on two cores, for a small model. */
+    /** One to two minutes on two cores, for a small model. */
     public static final ProbeSettings QUICK = new ProbeSettings(6, 0.003, 1.5, 2e9, WORKING_SET, OCTAVES);
 
     /** Some minutes. */
