@@ -12,7 +12,7 @@ import org.hexcast.costmodel.law.KernelFormula;
  */
 final class CoefficientFit {
 
-    private static final int EVALUATIONS = 900;
+    private static final int EVALUATIONS = 1_000;
     private static final int MOST_POINTS = 1200;
     private static final double MOST_PULL = 0.5;
     private static final int SEED = 20_261_121;

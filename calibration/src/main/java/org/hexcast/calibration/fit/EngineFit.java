@@ -16,7 +16,7 @@ import org.hexcast.domain.result.Provenance;
  */
 public final class EngineFit {
 
-    private static final int EVALUATIONS = 20_000;
+    private static final int EVALUATIONS = 20_100;
     private static final int POPULATION = 24;
     private static final int SEED = 20_261_121;
     private static final int DIGITS = 3;

@@ -22,9 +22,7 @@ import org.apache.commons.math3.random.MersenneTwister;
 record LogSearch(int evaluations, int population, double tolerance, int seed) {
 
     /** For goals that take long. */
-    private static final LogSearch SHORT = new LogSearch(240, 8, 1e-6, 20_261_122);
-
-    private static final int SPARE = 100;
+    private static final LogSearch SHORT = new LogSearch(248, 8, 1e-6, 20_261_122);
 
     /**
      * The best values found in a short search.
@@ -61,7 +59,7 @@ record LogSearch(int evaluations, int population, double tolerance, int seed) {
         CMAESOptimizer search = new CMAESOptimizer(
                 evaluations, 0, true, 0, 0, new MersenneTwister(seed), false, new SimpleValueChecker(-1, tolerance));
         return search.optimize(
-                        new MaxEval(evaluations + SPARE),
+                        new MaxEval(evaluations),
                         new ObjectiveFunction(goal),
                         GoalType.MINIMIZE,
                         new InitialGuess(box.start()),
