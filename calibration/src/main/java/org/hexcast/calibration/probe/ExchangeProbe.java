@@ -50,28 +50,36 @@ final class ExchangeProbe {
     }
 
     private void allReduces(int degree, List<KernelSample> samples) {
-        RingProbe ring = new RingProbe(degree);
-        RingProbe alone = new RingProbe(1);
         List<ShardWork> shards = IntStream.range(0, degree)
                 .mapToObj(rank -> new ShardWork(target, degree, settings))
                 .toList();
+        RingProbe ring = new RingProbe(degree);
+        RingProbe alone = new RingProbe(1);
         for (int tokens : settings.tokens()) {
-            if (shards.get(0).flops(tokens) > settings.mostFlops()) {
-                break;
+            if (shards.get(0).flops(tokens) <= settings.mostFlops()) {
+                List<RingProbe.LayerWork> works =
+                        shards.stream().map(shard -> shard.of(tokens)).toList();
+                int count = tokens * target.model().hidden();
+                double longer = longer(
+                        some -> ring.layerSeconds(works, ShardWork.PARTS, count, some),
+                        some -> alone.layerSeconds(works, ShardWork.PARTS, count, some));
+                double seconds = Math.max(LEAST_SECONDS, longer / ShardWork.PARTS);
+                samples.add(collective(Collective.Kind.ALL_REDUCE, degree, 4.0 * count, seconds));
             }
-            List<RingProbe.LayerWork> works =
-                    shards.stream().map(shard -> shard.of(tokens)).toList();
-            int count = tokens * target.model().hidden();
-            double[] together = new double[TAKEN];
-            double[] own = new double[TAKEN];
-            int rounds = rounds(some -> ring.layerSeconds(works, ShardWork.PARTS, count, some));
-            for (int i = 0; i < TAKEN; i++) {
-                together[i] = ring.layerSeconds(works, ShardWork.PARTS, count, rounds);
-                own[i] = alone.layerSeconds(works, ShardWork.PARTS, count, rounds);
-            }
-            double longer = (ProbeClock.typical(together) - ProbeClock.typical(own)) / ShardWork.PARTS;
-            samples.add(collective(Collective.Kind.ALL_REDUCE, degree, 4.0 * count, Math.max(LEAST_SECONDS, longer)));
         }
+        shards.forEach(ShardWork::close);
+    }
+
+    /** How much longer one takes than another, measured in turn. */
+    private double longer(Rounds one, Rounds other) {
+        int rounds = rounds(one);
+        double[] ones = new double[TAKEN];
+        double[] others = new double[TAKEN];
+        for (int i = 0; i < TAKEN; i++) {
+            ones[i] = one.seconds(rounds);
+            others[i] = other.seconds(rounds);
+        }
+        return ProbeClock.typical(ones) - ProbeClock.typical(others);
     }
 
     private void gathers(int degree, List<KernelSample> samples) {

@@ -3,11 +3,12 @@ package org.hexcast.calibration.probe;
 import java.util.ArrayList;
 import java.util.List;
 import org.hexcast.realexec.device.RingProbe;
+import org.hexcast.realexec.kernel.Kernels;
 import org.hexcast.realexec.kernel.LayerKernels;
 import org.hexcast.realexec.kernel.Matrix;
 
-/** The products of the layers of one shard, with weights of its own. */
-final class ShardWork {
+/** The products of the layers of one shard, with weights and kernels of its own, as a device has them: kernels serve one thread at a time. */
+final class ShardWork implements AutoCloseable {
 
     /** Parts of a layer that end with an all-reduce: attention and FFN. */
     static final int PARTS = 2;
@@ -18,7 +19,7 @@ final class ShardWork {
 
     /** A shard of so many, with as many layers as the working set holds. */
     ShardWork(ProbeTarget target, int degree, ProbeSettings settings) {
-        this.kernels = target.kernels();
+        this.kernels = Kernels.named(target.kernels().name(), target.gpu().multiprocessors());
         this.products = GemmProbe.layer(target.model(), degree);
         long bytes = products.stream()
                 .mapToLong(product -> 4L * product.n() * product.k())
@@ -54,5 +55,10 @@ final class ShardWork {
             kernels.multiplySliced(x, tokens, layer.get(plain + 1), sums);
             return sums;
         };
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
     }
 }
