@@ -20,6 +20,7 @@ import org.hexcast.realexec.net.LinkSettings;
 import org.hexcast.realexec.net.WireException;
 import org.hexcast.realexec.net.WorkerAddress;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of a command that executes a plan: where its devices are. */
@@ -47,12 +48,8 @@ final class FleetOptions {
             description = "threads of a device (default: ${DEFAULT-VALUE})")
     private int threads = 1;
 
-    @Option(
-            names = "--cores",
-            paramLabel = "LIST",
-            description =
-                    "cores for the devices that live here, one for each thread, for example 0-3,8 (default: wherever the system runs them)")
-    private @Nullable String cores;
+    @Mixin
+    private CoreOptions cores = new CoreOptions();
 
     /**
      * Opens every device of a plan at its place and introduces the workers to each other. To be closed by the caller.
@@ -66,7 +63,7 @@ final class FleetOptions {
             throw new IllegalArgumentException(
                     "--threads " + threads + " must be from 1 to " + MOST_THREADS + ", for each device of the plan.");
         }
-        CoreShares shares = cores == null ? CoreShares.anywhere() : CoreShares.of(cores);
+        CoreShares shares = cores.shares();
         Map<String, WorkerAddress> places = places(nodes(plan));
         DeviceFleet fleet = fleet(reports);
         try {

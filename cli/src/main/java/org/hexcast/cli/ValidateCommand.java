@@ -23,6 +23,7 @@ import org.hexcast.scenarios.ResultFile;
 import org.hexcast.scenarios.Scenario;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -63,12 +64,8 @@ final class ValidateCommand implements Callable<Integer> {
             description = "write the report as a page; its pictures go to the folder 'pictures' beside it")
     private @Nullable Path markdown;
 
-    @Option(
-            names = "--cores",
-            paramLabel = "LIST",
-            description =
-                    "cores for the devices, one for each thread, for example 0,1 (default: wherever the system runs them)")
-    private @Nullable String cores;
+    @Mixin
+    private CoreOptions cores = new CoreOptions();
 
     @Option(names = "--no-pictures", description = "write no pictures")
     private boolean noPictures;
@@ -87,11 +84,12 @@ final class ValidateCommand implements Callable<Integer> {
                     + " scenarios\nMaybe leave -o out: every scenario has a folder of its own in hexcast-out.");
         }
         ProbeSettings settings = ProbeSettings.of(effort);
+        CoreShares shares = cores.shares();
         MachineNote machine = MachineNote.here(LocalDate.now(ZoneOffset.UTC).toString(), "");
         OutputFolder folder = new OutputFolder(session.console(), scenarios, !noPictures);
         List<ValidationReport> reports = new ArrayList<>();
         for (Path scenario : scenarios) {
-            ValidationReport report = validated(scenario, settings, machine, folder);
+            ValidationReport report = validated(scenario, settings, machine, shares, folder);
             if (!reports.isEmpty()) {
                 session.console().blank();
             }
@@ -109,15 +107,15 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private ValidationReport validated(
-            Path scenario, ProbeSettings settings, MachineNote machine, OutputFolder folder) {
+            Path scenario, ProbeSettings settings, MachineNote machine, CoreShares shares, OutputFolder folder) {
         Console console = session.console();
         Scenario loaded = session.loader().load(scenario);
         ValidationJob.Calibrated calibrated =
                 new ValidationJob(loaded, session.catalog()).calibrated(settings, machine, console.progress()::begin);
         Setting setting = session.setting(calibrated.scenario());
         PlanDocument planned = new PlanningJob(setting, console.progress()::begin, console.progress()::say).run();
-        ExecutionJob execution =
-                new ExecutionJob(setting, planned.flow().plan(), Optional.empty(), places(calibrated.threads()));
+        ExecutionJob execution = new ExecutionJob(
+                setting, planned.flow().plan(), Optional.empty(), ExecutionJob.here(calibrated.threads(), shares));
         execution.setup();
         console.progress().begin("predicting");
         RunResult predicted = new SimulationJob(setting, planned.flow().plan()).run(runs, console.progress()::done);
@@ -136,18 +134,11 @@ final class ValidateCommand implements Callable<Integer> {
         return report;
     }
 
-    private ExecutionJob.Places places(int threads) {
-        return ExecutionJob.here(threads, cores == null ? CoreShares.anywhere() : CoreShares.of(cores));
-    }
-
     /** The command that makes the same page. */
     private String command() {
         List<String> words = new ArrayList<>(List.of("hexcast validate"));
         scenarios.forEach(scenario -> words.add(scenario.toString()));
-        if (cores != null) {
-            words.add("--cores " + cores);
-        }
-        words.add("--runs " + runs + " --effort " + effort + " --markdown " + markdown);
+        words.add(cores.written() + "--runs " + runs + " --effort " + effort + " --markdown " + markdown);
         return String.join(" ", words);
     }
 }

@@ -4,15 +4,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.hexcast.realexec.device.CoreShares;
 import org.hexcast.realexec.net.CpuHost;
 import org.hexcast.realexec.net.LinkSettings;
 import org.hexcast.realexec.net.WireException;
 import org.hexcast.realexec.net.WorkerAddress;
 import org.hexcast.realexec.net.WorkerMachine;
 import org.hexcast.realexec.net.WorkerServer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hexcast worker}. */
@@ -39,12 +38,8 @@ final class WorkerCommand implements Callable<Integer> {
             description = "file with the secret that coordinator and workers share, 16 characters at least")
     private Path secretFile = Path.of("");
 
-    @Option(
-            names = "--cores",
-            paramLabel = "LIST",
-            description =
-                    "cores for its devices, one for each thread, for example 0-3,8 (default: wherever the system runs them)")
-    private @Nullable String cores;
+    @Mixin
+    private CoreOptions cores = new CoreOptions();
 
     @Option(names = "--once", description = "end when the first coordinator has gone")
     private boolean once;
@@ -61,7 +56,7 @@ final class WorkerCommand implements Callable<Integer> {
                 address,
                 SecretFile.read(secretFile),
                 new WorkerMachine(Main.VERSION, runtime.availableProcessors(), runtime.maxMemory()),
-                new CpuHost(cores == null ? CoreShares.anywhere() : CoreShares.of(cores)),
+                new CpuHost(cores.shares()),
                 new WorkerServer.Settings(LinkSettings.USUAL, once),
                 session.console().progress()::say)) {
             if (!isLoopback(server.address())) {

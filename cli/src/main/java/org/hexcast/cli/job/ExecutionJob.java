@@ -12,7 +12,6 @@ import org.hexcast.domain.hardware.Precision;
 import org.hexcast.domain.model.DenseFeedForward;
 import org.hexcast.domain.model.ModelSpec;
 import org.hexcast.domain.plan.Plan;
-import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.MetricsAccumulator;
 import org.hexcast.domain.result.Provenance;
 import org.hexcast.domain.result.RequestTimeline;
@@ -31,6 +30,7 @@ import org.hexcast.realexec.device.ShardSpec.WeightsSpec;
 import org.hexcast.realexec.device.TokenIds;
 import org.hexcast.realexec.net.DeviceFleet;
 import org.hexcast.realexec.serving.Answer;
+import org.hexcast.realexec.serving.ForwardingListener;
 import org.hexcast.realexec.serving.RealServing;
 import org.hexcast.realexec.serving.RunRecorder;
 import org.hexcast.realexec.serving.ServingListener;
@@ -254,30 +254,25 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
     }
 
     /** Hands what happens on to the recorder of the run that is under way. */
-    private static final class Listening implements ServingListener {
+    private static final class Listening extends ForwardingListener {
         private ServingListener recorder = ServingListener.NONE;
         private DoubleConsumer ended = count -> {};
         private long count;
 
         @Override
-        public void arrived(Answer answer, long nowNanos) {
-            recorder.arrived(answer, nowNanos);
-        }
-
-        @Override
-        public void token(Answer answer, int token, long nowNanos) {
-            recorder.token(answer, token, nowNanos);
+        protected ServingListener next() {
+            return recorder;
         }
 
         @Override
         public void completed(Answer answer, RequestTimeline timeline) {
-            recorder.completed(answer, timeline);
+            super.completed(answer, timeline);
             tell();
         }
 
         @Override
         public void ended(Answer answer, long nowNanos) {
-            recorder.ended(answer, nowNanos);
+            super.ended(answer, nowNanos);
             tell();
         }
 
@@ -285,16 +280,6 @@ public record ExecutionJob(Setting setting, Plan plan, Optional<Path> weights, P
             if (recorder != ServingListener.NONE) {
                 ended.accept(++count);
             }
-        }
-
-        @Override
-        public void step(StageStep step) {
-            recorder.step(step);
-        }
-
-        @Override
-        public void load(LoadSample load) {
-            recorder.load(load);
         }
     }
 }

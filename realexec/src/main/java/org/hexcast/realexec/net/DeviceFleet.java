@@ -29,6 +29,7 @@ public final class DeviceFleet implements AutoCloseable {
     private final Workers workers;
     private final LocalDevices local;
     private final Map<DeviceId, DevicePort> ports = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<DeviceId, CoreShares> taken = new ConcurrentHashMap<>();
     private final Set<DeviceId> failed = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer = NetThreads.timer("routes");
     private final long patienceNanos;
@@ -92,11 +93,12 @@ public final class DeviceFleet implements AutoCloseable {
     /**
      * Opens a device in this process.
      *
-     * @param cores that it takes its own from
+     * @param cores that it takes its own from, until the fleet is closed
      * @throws IllegalArgumentException if too few of them are left
      */
     public void openHere(DeviceId id, int threads, CoreShares cores) {
         ports.put(id, cores.start(id, threads, () -> local.start(id, Kernels.best(threads), this::heard)));
+        taken.put(id, cores);
     }
 
     /**
@@ -129,5 +131,6 @@ public final class DeviceFleet implements AutoCloseable {
         workers.close();
         NetThreads.end(timer);
         local.close();
+        taken.forEach((id, cores) -> cores.release(id));
     }
 }

@@ -10,9 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hexcast.domain.hardware.DeviceId;
-import org.hexcast.domain.result.LoadSample;
 import org.hexcast.domain.result.RequestTimeline;
-import org.hexcast.domain.result.TransferSpan;
 import org.hexcast.domain.workload.Patience;
 import org.hexcast.domain.workload.Request;
 import org.hexcast.domain.workload.RequestEnding;
@@ -75,7 +73,7 @@ public final class RealServing {
     }
 
     /** Forgets the deadlines of what has ended, and tells the source of requests what became of them: further ones may follow. */
-    private final class Relay implements ServingListener {
+    private final class Relay extends ForwardingListener {
         private final ServingListener listener;
 
         private Relay(ServingListener listener) {
@@ -83,24 +81,19 @@ public final class RealServing {
         }
 
         @Override
-        public void arrived(Answer answer, long nowNanos) {
-            listener.arrived(answer, nowNanos);
-        }
-
-        @Override
-        public void token(Answer answer, int token, long nowNanos) {
-            listener.token(answer, token, nowNanos);
+        protected ServingListener next() {
+            return listener;
         }
 
         @Override
         public void completed(Answer answer, RequestTimeline timeline) {
-            listener.completed(answer, timeline);
+            super.completed(answer, timeline);
             tell(answer, timeline.completionNanos(), RequestEnding.COMPLETED);
         }
 
         @Override
         public void ended(Answer answer, long nowNanos) {
-            listener.ended(answer, nowNanos);
+            super.ended(answer, nowNanos);
             boolean timedOut = answer.end()
                     .map(end -> end.outcome() == Answer.Outcome.TIMED_OUT)
                     .orElse(false);
@@ -113,26 +106,6 @@ public final class RealServing {
             if (asking != null) {
                 asking.ended(answer.request(), now, ending);
             }
-        }
-
-        @Override
-        public void step(StageStep step) {
-            listener.step(step);
-        }
-
-        @Override
-        public void transfer(TransferSpan transfer) {
-            listener.transfer(transfer);
-        }
-
-        @Override
-        public void load(LoadSample load) {
-            listener.load(load);
-        }
-
-        @Override
-        public void lost(String replica, String reason, long nowNanos) {
-            listener.lost(replica, reason, nowNanos);
         }
     }
 
