@@ -1,9 +1,13 @@
 package org.hexcast.calibration.probe;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.hexcast.realexec.kernel.Kernels;
 import org.hexcast.realexec.kernel.LayerKernels;
 import org.hexcast.realexec.kernel.Matrix;
@@ -55,26 +59,22 @@ public final class Yardstick {
 
     /** What it says now, mean over devices; takes some tenths of a second. */
     public Reading read() {
-        List<FutureTask<Reading>> tasks = new ArrayList<>();
-        for (int i = 0; i < devices; i++) {
-            FutureTask<Reading> task = new FutureTask<>(this::one);
-            tasks.add(task);
-            Thread thread = new Thread(task, "yardstick");
-            thread.setDaemon(true);
-            thread.start();
-        }
-        List<Reading> readings = new ArrayList<>();
-        for (FutureTask<Reading> task : tasks) {
-            try {
-                readings.add(task.get());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while it measured the machine", e);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("the machine could not be measured", e);
+        ExecutorService pool = Executors.newFixedThreadPool(devices);
+        try {
+            List<Reading> readings = new ArrayList<>();
+            for (Future<Reading> reading :
+                    pool.invokeAll(Collections.nCopies(devices, (Callable<Reading>) this::one))) {
+                readings.add(reading.get());
             }
+            return Reading.mean(readings);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while it measured the machine", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the machine could not be measured", e);
+        } finally {
+            pool.shutdown();
         }
-        return Reading.mean(readings);
     }
 
     private Reading one() {

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hexcast.calibration.probe.Yardstick;
+import org.hexcast.calibration.report.MarkdownReport;
+import org.hexcast.calibration.report.ReportSection;
+import org.hexcast.calibration.report.ReportTable;
 import org.hexcast.cli.console.Numbers;
 import org.hexcast.cli.console.Table;
 import org.hexcast.domain.result.DeviceUse;
@@ -98,45 +101,41 @@ public record ValidationReport(
      * @param pictures whether there are pictures, in a folder of this name beside the page
      */
     public static String page(String command, List<ValidationReport> reports, boolean pictures) {
-        List<String> lines = new ArrayList<>(List.of(
-                "# Prediction beside measurement, on CPU devices",
-                "",
-                "Made by this command and not by hand:",
-                "",
-                "```",
-                command,
-                "```",
-                "",
-                "It measures the devices of the machine, fits their profile, writes a prediction, executes the plan for real, and lays both side by side."
-                        + " Runs have the requests of the predicted replications, every figure is the median over runs, and the aim is a ratio within "
-                        + Numbers.percent(AIM) + " for output tokens per second, mean TTFT and mean TPOT.",
-                ""));
-        lines.addAll(summary(reports));
+        List<ReportSection> sections = new ArrayList<>();
+        sections.add(ReportSection.of("Ratios", "Measured over predicted.", ratios(reports)));
         for (ValidationReport report : reports) {
-            lines.addAll(List.of("", "## " + report.name, "", "```"));
-            lines.addAll(report.lines());
-            lines.add("```");
-            if (pictures) {
-                lines.add("");
-                lines.add("![Ratios and latencies, predicted and measured](pictures/" + report.name + "-" + PICTURE
-                        + ".png)");
-            }
+            sections.add(new ReportSection(
+                    report.name,
+                    List.of("```\n" + String.join("\n", report.lines()) + "\n```"),
+                    List.of(),
+                    pictures ? List.of(report.name + "-" + PICTURE) : List.of()));
         }
-        return String.join("\n", lines) + "\n";
+        return MarkdownReport.of(
+                "Prediction beside measurement, on CPU devices",
+                List.of(
+                        "Made by this command and not by hand:",
+                        "```\n" + command + "\n```",
+                        "It measures the devices of the machine, fits their profile, writes a prediction, executes the plan for real, and lays both side by side."
+                                + " Runs have the requests of the predicted replications, every figure is the median over runs, and the aim is a ratio within "
+                                + Numbers.percent(AIM) + " for output tokens per second, mean TTFT and mean TPOT."),
+                sections,
+                "pictures/");
     }
 
-    private static List<String> summary(List<ValidationReport> reports) {
-        List<String> lines = new ArrayList<>();
-        lines.add("| scenario | " + String.join(" | ", AIMED) + " | yardstick, computing | yardstick, reading |");
-        lines.add("| --- |" + " ---: |".repeat(AIMED.size() + 2));
+    private static ReportTable ratios(List<ValidationReport> reports) {
+        List<String> headers = new ArrayList<>(List.of("scenario"));
+        AIMED.forEach(figure -> headers.add(">" + figure));
+        headers.addAll(List.of(">yardstick, computing", ">yardstick, reading"));
+        List<List<String>> rows = new ArrayList<>();
         for (ValidationReport report : reports) {
+            Yardstick.Reading now = report.outcome.yardstick();
             List<String> cells = new ArrayList<>(List.of(report.name));
             AIMED.forEach(figure -> cells.add(ratio(report.measured(figure), report.before(figure))));
-            cells.add(ratio(report.outcome.yardstick().computing(), report.yardstick.computing()));
-            cells.add(ratio(report.outcome.yardstick().reading(), report.yardstick.reading()));
-            lines.add("| " + String.join(" | ", cells) + " |");
+            cells.add(ratio(now.computing(), report.yardstick.computing()));
+            cells.add(ratio(now.reading(), report.yardstick.reading()));
+            rows.add(cells);
         }
-        return lines;
+        return new ReportTable(headers, rows);
     }
 
     /** The ratios of the table, without the one of queues, and the distributions. */
